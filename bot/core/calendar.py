@@ -1,0 +1,96 @@
+"""Working days and deadlines of a Vietnamese office.
+
+The day of receipt is not counted, and a period that ends on a day off ends on the next working day
+(Bộ luật Dân sự 2015, Điều 147-148).
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+#: Same-day results: what comes later than this is given back on the next working day.
+SAME_DAY_UNTIL = time(15, 0)
+#: When a day at the desk ends, and with it every period counted in days.
+END_OF_DAY = time(17, 0)
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days the ward works. `working` are Saturdays and Sundays worked in exchange for another day."""
+
+    holidays: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays
+
+    def is_working_day(self, day: date) -> bool:
+        if day in self.working:
+            return True
+        return day.weekday() < _SATURDAY and day not in self.holidays
+
+    def working_days(self, after: date) -> Iterator[date]:
+        """The working days after this one, without end."""
+        day = after
+        while True:
+            day += timedelta(days=1)
+            if self.is_working_day(day):
+                yield day
+
+    def next_working_days(self, after: date, count: int) -> tuple[date, ...]:
+        return tuple(islice(self.working_days(after), count))
+
+    def on_or_after(self, day: date) -> date:
+        """This day if it is a working day, else the next one."""
+        return day if self.is_working_day(day) else next(self.working_days(day))
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The `count`-th working day after this one; the day itself is not counted."""
+        if count < 1:
+            return self.on_or_after(day)
+        return self.next_working_days(day, count)[-1]
+
+    def deadline(self, received: datetime, value: int, unit: str) -> datetime:
+        """When a dossier received now is due. Units: ``ngay``, ``ngay_lam_viec``, ``gio``, ``thang``."""
+        at = received.astimezone(ZONE)
+        match unit:
+            case "gio":
+                due = at + timedelta(hours=value)
+                return due.combine(self.on_or_after(due.date()), due.time(), ZONE)
+            case "ngay_lam_viec":
+                return _end_of(self.add_working_days(at.date(), value))
+            case "ngay":
+                return _end_of(self.on_or_after(at.date() + timedelta(days=value)))
+            case "thang":
+                return _end_of(self.on_or_after(_add_months(at.date(), value)))
+        raise ValueError(f"unknown unit of time: {unit!r}")
+
+    def same_day_deadline(self, received: datetime) -> datetime:
+        """When a result promised for the same day is due."""
+        at = received.astimezone(ZONE)
+        if at.time() <= SAME_DAY_UNTIL and self.is_working_day(at.date()):
+            return _end_of(at.date())
+        return _end_of(next(self.working_days(at.date())))
+
+
+def vietnam_holidays(years: Iterable[int], extra: Iterable[date] = ()) -> frozenset[date]:
+    """Public holidays, Tết and days off in lieu among them, and those the ward adds."""
+    from holidays import country_holidays  # slow to import, and most programs never ask
+
+    return frozenset(country_holidays("VN", years=list(years))) | frozenset(extra)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, END_OF_DAY, ZONE)
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

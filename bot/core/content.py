@@ -1,0 +1,244 @@
+"""Reads the YAML that people write, and tells them the line of every mistake.
+
+The YAML is that of the year 2009, not 2005: only `true` and `false` are truth values, "0274…" and
+"12:30" stay text, and so do dates. Text is brought to one Unicode form.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import pydantic
+import yaml
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+
+from bot.core.text import nfc
+
+Key = str | int
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a content file."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}  {self.message}"
+
+
+class ContentError(Exception):
+    """The author's mistakes, all that could be found at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Document:
+    """A YAML file as plain Python, which still knows its lines."""
+
+    def __init__(self, path: Path, value: Any, lines: dict[tuple[Key, ...], int]) -> None:
+        self.path = path
+        self.value = value
+        self._lines = lines
+
+    def line(self, *keys: Key) -> int:
+        """Line where the entry at these keys begins; its nearest ancestor's if there is no such entry."""
+        while keys and keys not in self._lines:
+            keys = keys[:-1]
+        return self._lines.get(keys, 1)
+
+    def problem(self, message: str, *keys: Key) -> Problem:
+        return Problem(self.path, self.line(*keys), message)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """' Did you mean "xac_nhan"?', or nothing when no known word is near."""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f' Did you mean "{found[0]}"?' if found else ""
+
+
+def read_yaml(path: Path) -> Document:
+    """Read one YAML file; `ContentError` if it is not clean YAML with every key once."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ContentError([Problem(path, line, "This is not UTF-8 text. Save the file as UTF-8.")]) from None
+    except OSError as error:
+        raise ContentError([Problem(path, 1, f"Cannot be read: {error.strerror}.")]) from None
+    return parse_yaml(path, text)
+
+
+def parse_yaml(path: Path, text: str) -> Document:
+    """As `read_yaml`, for text that is already in hand."""
+    try:
+        node = _Loader(text).get_single_node()
+        if node is None:
+            return Document(path, None, {(): 1})
+        lines: dict[tuple[Key, ...], int] = {(): node.start_mark.line + 1}
+        problems = [Problem(path, line, message) for line, message in _survey(node, (), lines, set())]
+        if problems:
+            raise ContentError(problems)
+        return Document(path, _value(node), lines)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = f"This is not YAML: {error.problem or error.context}."
+        raise ContentError([Problem(path, mark.line + 1 if mark else 1, said)]) from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        message = f"Character {error.character!r} is not allowed here."
+        raise ContentError([Problem(path, line, message)]) from None
+    except RecursionError:
+        raise ContentError([Problem(path, 1, "This is nested too deeply.")]) from None
+
+
+def check(document: Document, model: type[Model], *at: Key) -> Model:
+    """The part of a document at these keys as a checked model; `ContentError` names every wrong line."""
+    value = document.value
+    for key in at:
+        value = value[key]
+    try:
+        return model.model_validate(value)
+    except pydantic.ValidationError as error:
+        raise ContentError(
+            document.problem(_explain(detail, model), *at, *detail["loc"])
+            for detail in error.errors()
+            # pydantic also calls a list "too short" when its items have mistakes of their own
+            if not (detail["type"] == "too_short" and detail["input"])
+        ) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader without the surprises of YAML 1.1."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+
+
+def _plain(kind: str, pattern: str, first: Iterable[str]) -> None:
+    _Loader.add_implicit_resolver(f"{_TAG}{kind}", re.compile(pattern), list(first))
+
+
+_plain("bool", r"^(?:true|false)$", "tf")
+_plain("null", r"^(?:~|null|)$", ["~", "n", ""])
+_plain("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
+_plain("float", r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$", "-+0123456789")
+
+#: How a scalar becomes a value. What is not here (dates, binary, Python objects) we do not use.
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    f"{_TAG}str": nfc,
+    f"{_TAG}int": int,
+    f"{_TAG}float": float,
+    f"{_TAG}bool": {"true": True, "false": False}.__getitem__,
+    f"{_TAG}null": lambda _: None,
+}
+
+
+def _survey(
+    node: yaml.Node, at: tuple[Key, ...], lines: dict[tuple[Key, ...], int], seen: set[int]
+) -> Iterator[tuple[int, str]]:
+    """Note the line of every entry, and yield what YAML allows but we do not."""
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        yield line, "Anchors and aliases (& and *) are not used here: write the text out."
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            _SCALARS[node.tag](node.value)
+        except (KeyError, ValueError):
+            yield line, f'"{node.value[:40]}" cannot be read as {node.tag.removeprefix(_TAG)}.'
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            lines[*at, index] = item.start_mark.line + 1
+            yield from _survey(item, (*at, index), lines, seen)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            key_line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                yield key_line, "A key must be a plain word."
+                continue
+            name = nfc(key.value)
+            if (*at, name) in lines:
+                yield key_line, f'The key "{name}" stands here twice; first on line {lines[*at, name]}.'
+                continue
+            lines[*at, name] = key_line
+            yield from _survey(value, (*at, name), lines, seen)
+
+
+def _value(node: yaml.Node) -> Any:
+    """The plain Python of a tree that `_survey` found clean."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {nfc(key.value): _value(value) for key, value in node.value}
+    return _SCALARS[node.tag](node.value)
+
+
+def _explain(detail: ErrorDetails, model: type[pydantic.BaseModel]) -> str:
+    """A pydantic error in words for the author of the file."""
+    location, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    name = ".".join(map(str, location)) or "This file"
+    given = detail["input"]
+    match kind:
+        case "extra_forbidden":
+            known = _keys_at(model, location[:-1])
+            return f'The key "{location[-1]}" is not known here.{suggest(str(location[-1]), known)}'
+        case "missing":
+            return f'The key "{location[-1]}" is missing.'
+        case "enum" | "literal_error":
+            expected = str(context.get("expected", ""))
+            known = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
+            hint = suggest(given, known) if isinstance(given, str) else ""
+            return f'{name}: "{given}" is not one of {", ".join(known)}.{hint}'
+        case "string_type":
+            return f"{name} must be text; put it in quotes."
+        case "string_pattern_mismatch":
+            return f'{name}: "{given}" is not written as it must be ({context.get("pattern")}).'
+        case "string_too_long":
+            return f"{name} has {len(given)} characters; at most {context.get('max_length')} are allowed."
+        case "string_too_short" | "too_short":
+            return f"{name} is empty."
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{name} must be a block of keys."
+        case "tuple_type" | "list_type":
+            return f"{name} must be a list, each line beginning with “-”."
+        case "bool_type" | "bool_parsing":
+            return f"{name} must be true or false."
+        case "value_error":
+            said = str(context.get("error", detail["msg"]))
+            return f"{name}: {said}." if location else f"{said}."
+    return f"{name}: {detail['msg']}."
+
+
+def _keys_at(model: type[pydantic.BaseModel], location: Iterable[Key]) -> list[str]:
+    """The keys that a model allows at this place inside it."""
+    here: Any = model
+    for key in location:
+        if isinstance(key, int):
+            continue  # lists were already unwrapped
+        fields = {field.alias or name: field for name, field in here.model_fields.items()}
+        if key not in fields or (inner := _model_in(fields[key].annotation)) is None:
+            return []
+        here = inner
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[pydantic.BaseModel] | None:
+    """The model inside `Model | None`, `tuple[Model, ...]` or `Mapping[str, Model]`."""
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, Annotated, tuple, list, dict):
+        return next((found for arg in get_args(annotation) if (found := _model_in(arg))), None)
+    return None

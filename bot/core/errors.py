@@ -1,0 +1,51 @@
+"""The few ways things go wrong, one class for each different reaction."""
+
+from datetime import timedelta
+
+
+class MotCuaError(Exception):
+    """Ours, and explained: the message may be shown to whoever runs the program."""
+
+
+class DeliveryError(MotCuaError):
+    """A message did not get through."""
+
+
+class Unreachable(DeliveryError):
+    """The platform is down or slow. Not the message's fault: try again."""
+
+
+class Throttled(Unreachable):
+    """The platform told us to slow down, and for how long."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class Uncertain(DeliveryError):
+    """The platform may or may not have taken it (a time-out after the request was written)."""
+
+
+class Refused(DeliveryError):
+    """The platform will never take this message."""
+
+
+class Blocked(Refused):
+    """The citizen has blocked us: stop writing to them."""
+
+
+class FileRefused(MotCuaError):
+    """A file cannot be kept. `reason`: ``too_large`` · ``unknown_type`` · ``empty`` · ``gone``."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+
+
+class Conflict(MotCuaError):
+    """Somebody was faster: what was read is no longer so. Read again and decide again."""
+
+
+class NotAllowed(MotCuaError):
+    """A move or an action that the rules do not have; the message says it in words for an officer."""

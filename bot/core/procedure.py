@@ -1,0 +1,284 @@
+"""A procedure of the one-stop desk, in the words its YAML file uses. The schema authors write against."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+import pydantic
+from pydantic import ConfigDict, StringConstraints, field_validator, model_validator
+
+#: Ids name things of the ward: Vietnamese without accents, words joined by "_".
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+#: Ids of choices travel inside button payloads, so they are shorter still.
+ChoiceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=20)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
+AsOf = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")]
+
+
+class Part(pydantic.BaseModel):
+    """What all parts share: they cannot change, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class DecidedBy(StrEnum):
+    UBND_PHUONG = "ubnd_phuong"
+    CONG_AN_PHUONG = "cong_an_phuong"
+    OTHER = "other"
+
+
+class Paper(Part):
+    """One paper of the dossier."""
+
+    id: Id
+    name: Text
+    #: How many originals and copies stay with the desk.
+    original: int = pydantic.Field(default=0, ge=0)
+    copies: int = pydantic.Field(default=0, ge=0)
+    #: In which case it is needed; empty means always.
+    when: Text | None = None
+    #: Number of the official form, e.g. "Mẫu CT01, Thông tư 53/2025/TT-BCA".
+    form: Text | None = None
+    form_url: Text | None = None
+    required: bool = True
+    #: Shown at the desk and taken home again (xuất trình), not left there.
+    present: bool = False
+    #: A photo or a file of it can be sent when filing online.
+    upload: bool = False
+
+
+class TimeUnit(StrEnum):
+    NGAY = "ngay"
+    NGAY_LAM_VIEC = "ngay_lam_viec"
+    GIO = "gio"
+    THANG = "thang"
+
+
+class Time(Part):
+    """How long one way of filing takes: a number with its unit, the same day, or what the slip says."""
+
+    value: int | None = pydantic.Field(default=None, gt=0)
+    unit: TimeUnit | None = None
+    #: Done on the day it is received.
+    same_day: bool = False
+    #: The source gives no unit, so only the appointment slip (phiếu hẹn) can say.
+    by_slip: bool = False
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.value is None) != (self.unit is None):
+            raise ValueError("a time needs both value and unit, or neither")
+        if (self.value is not None) + self.same_day + self.by_slip != 1:
+            raise ValueError("a time is exactly one of: value with unit, same_day: true, by_slip: true")
+        return self
+
+
+class FeeState(StrEnum):
+    KNOWN = "known"
+    #: The source was read and names no fee. That is not "free".
+    SILENT = "silent"
+    NOT_LOOKED_UP = "not_looked_up"
+
+
+class Fee(Part):
+    state: FeeState
+    #: In đồng. 0 means the source says that nothing is charged.
+    amount: int | None = pydantic.Field(default=None, ge=0)
+    #: What one amount buys, e.g. "bản" or "trang"; empty: the whole dossier.
+    unit: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _known_has_an_amount(self) -> Self:
+        if (self.state is FeeState.KNOWN) != (self.amount is not None):
+            raise ValueError("a fee has an amount exactly when its state is known")
+        return self
+
+
+class Way(Part):
+    """One way to file, with its own time and fee."""
+
+    how: Literal["online", "post", "counter"]
+    level: Literal["mot_phan", "toan_trinh"] | None = None
+    time: Time | None = None
+    fee: Fee = Fee(state=FeeState.NOT_LOOKED_UP)
+    note: Text | None = None
+    #: Steps of this way alone, told in place of the usual ones.
+    steps: tuple[Text, ...] = ()
+
+
+class Band(Part):
+    """From this page on, a page costs this much, until the next band begins."""
+
+    from_page: int = pydantic.Field(ge=1)
+    price: int = pydantic.Field(ge=0)
+
+
+class Tariff(Part):
+    """A fee that is counted by the page."""
+
+    bands: tuple[Band, ...] = pydantic.Field(min_length=1)
+    #: The most one copy can cost.
+    cap: int | None = pydantic.Field(default=None, gt=0)
+
+    @field_validator("bands")
+    @classmethod
+    def _bands_rise_from_one(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
+        starts = [band.from_page for band in bands]
+        if starts[0] != 1 or starts != sorted(set(starts)):
+            raise ValueError("bands must begin at from_page 1 and rise")
+        return bands
+
+
+class Question(Part):
+    """A question people often ask, and its answer."""
+
+    ask: Text
+    answer: Text
+
+
+class Source(Part):
+    """Where the facts come from and when they were read."""
+
+    name: Text
+    #: "2026-07" or "2026-08-06".
+    as_of: AsOf
+    url: Text | None = None
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _date_as_text(cls, value: object) -> object:
+        return value.isoformat() if isinstance(value, date) else value
+
+    @property
+    def month(self) -> str:
+        """As people write it: "07/2026"."""
+        year, month = self.as_of.split("-")[:2]
+        return f"{month}/{year}"
+
+
+class Choice(Part):
+    id: ChoiceId
+    title: Text
+
+
+class Rejection(Part):
+    """An answer that cannot be taken, and what to say then. The condition speaks of `slots.<field id>`."""
+
+    if_: Text = pydantic.Field(alias="if")
+    utter: Text
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    NAME = "name"
+    DATE = "date"
+    PHONE = "phone"
+    CCCD = "cccd"
+    NUMBER = "number"
+    MONEY = "money"
+    CHOICE = "choice"
+    BOOL = "bool"
+    ADDRESS = "address"
+    FILE = "file"
+    EMAIL = "email"
+
+
+class Field(Part):
+    """One question of a form."""
+
+    id: Id
+    #: How the review list names it.
+    label: Text
+    #: The question itself, without its number.
+    ask: Text
+    type: FieldType
+    required: bool = True
+    #: Said when the citizen asks "là gì?".
+    help: Text | None = None
+    example: Text | None = None
+    choices: tuple[Choice, ...] = ()
+    #: Asked only when this holds, e.g. "slots.muc_dich = 'ket_hon'".
+    if_: Text | None = pydantic.Field(default=None, alias="if")
+    rejections: tuple[Rejection, ...] = ()
+    #: Remembered for the citizen's next form.
+    persisted: bool = False
+    #: Read back with its middle hidden: 0791…2345.
+    mask: bool = False
+    #: Numbers: the value. Text: its length. Dates: not used, see `past` and `max_age_days`.
+    min: int | None = None
+    max: int | None = None
+    #: A date that cannot lie ahead.
+    past: bool = False
+    #: A date that cannot lie further back than this.
+    max_age_days: int | None = pydantic.Field(default=None, gt=0)
+    #: More than one file may be sent.
+    multiple: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Self:
+        if (self.type is FieldType.CHOICE) != bool(self.choices):
+            raise ValueError('choices are given exactly when type is "choice"')
+        if (self.past or self.max_age_days) and self.type is not FieldType.DATE:
+            raise ValueError('past and max_age_days are for type "date"')
+        if self.multiple and self.type is not FieldType.FILE:
+            raise ValueError('multiple is for type "file"')
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min is greater than max")
+        return self
+
+
+class Form(Part):
+    """The questions the assistant asks to file this procedure here."""
+
+    minutes: int = pydantic.Field(gt=0, le=60)
+    intro: Text | None = None
+    fields: tuple[Field, ...] = pydantic.Field(min_length=1)
+    #: Ids of the procedure's papers to collect after the questions.
+    papers: tuple[Id, ...] = ()
+    #: What happens next, said once the dossier is filed.
+    after: Text | None = None
+
+
+class Procedure(Part):
+    """What the ward knows of one procedure."""
+
+    id: Id
+    #: The national code, in quotes: "1.001193".
+    code: Code
+    name: Text
+    official_name: Text
+    #: What people call it: "giấy độc thân", "sao y".
+    names: tuple[Text, ...] = ()
+    #: Lĩnh vực.
+    field: Text
+    decided_by: DecidedBy
+    #: Who decides, when decided_by is "other".
+    decided_by_name: Text | None = None
+    applicants: tuple[Text, ...] = ()
+    conditions: tuple[Text, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    #: Something true of the papers as a whole.
+    papers_note: Text | None = None
+    ways: tuple[Way, ...] = pydantic.Field(min_length=1)
+    #: What holds for the fee whatever the way.
+    fee_note: Text | None = None
+    tariff: Tariff | None = None
+    result: Text | None = None
+    steps: tuple[Text, ...] = ()
+    #: The first one is named with every answer, so put the one that matters most first.
+    law: tuple[Text, ...] = ()
+    related: tuple[Id, ...] = ()
+    questions: tuple[Question, ...] = ()
+    source: Source
+    form: Form | None = None
+    #: The flow that books a visit to the counter for it.
+    appointment_flow: Id | None = None
+
+    @model_validator(mode="after")
+    def _other_is_named(self) -> Self:
+        if (self.decided_by is DecidedBy.OTHER) != (self.decided_by_name is not None):
+            raise ValueError('decided_by_name is given exactly when decided_by is "other"')
+        return self

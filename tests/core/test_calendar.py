@@ -1,0 +1,70 @@
+from datetime import date, datetime
+
+import pytest
+
+from bot.core.calendar import ZONE, Calendar, vietnam_holidays
+
+CALENDAR = Calendar(vietnam_holidays([2026, 2027]))
+
+
+def at(day: int, hour: int = 9, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
+
+
+def test_tet_and_the_weekend_are_days_off():
+    assert not CALENDAR.is_working_day(date(2026, 2, 17))  # mùng 1 Tết Bính Ngọ
+    assert not CALENDAR.is_working_day(date(2026, 9, 2))
+    assert not CALENDAR.is_working_day(date(2026, 11, 28))
+    assert not CALENDAR.is_working_day(date(2026, 11, 24))  # Ngày Văn hóa Việt Nam
+    assert CALENDAR.is_working_day(date(2026, 11, 25))
+
+
+def test_the_ward_can_add_days_off_and_days_worked_in_exchange():
+    own = Calendar(vietnam_holidays([2026], extra=[date(2026, 11, 26)]), frozenset({date(2026, 11, 28)}))
+    assert own.is_holiday(date(2026, 11, 26))
+    assert own.next_working_days(date(2026, 11, 27), 1) == (date(2026, 11, 28),)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "due"),
+    [
+        (1, "ngay_lam_viec", at(26, 17)),
+        (2, "ngay_lam_viec", at(27, 17)),
+        (3, "ngay_lam_viec", at(30, 17)),
+        (2, "ngay", at(27, 17)),
+        (3, "ngay", at(30, 17)),  # would end on a Saturday
+        (8, "gio", at(25, 17)),
+        (1, "thang", at(25, 17, month=12)),
+    ],
+)
+def test_the_day_of_receipt_is_not_counted_and_no_period_ends_on_a_day_off(value, unit, due):
+    assert CALENDAR.deadline(at(25), value, unit) == due
+
+
+def test_a_month_ends_on_the_last_day_of_a_shorter_month():
+    assert CALENDAR.deadline(at(31, month=3), 1, "thang").date() >= date(2026, 4, 30)
+    assert Calendar().deadline(at(31, month=12), 2, "thang") == at(1, 17, month=3, year=2027)
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (at(25, 9), at(25, 17)),
+        (at(25, 15), at(25, 17)),
+        (at(25, 15, 1), at(26, 17)),
+        (at(27, 16), at(30, 17)),
+        (at(28, 9), at(30, 17)),
+    ],
+)
+def test_same_day_results_received_after_15_o_clock_are_for_the_next_working_day(received, due):
+    assert CALENDAR.same_day_deadline(received) == due
+
+
+def test_deadlines_are_in_the_time_of_vietnam():
+    received = datetime.fromisoformat("2026-11-24T23:30:00+00:00")  # already the 25th in the ward
+    assert CALENDAR.deadline(received, 1, "ngay_lam_viec") == at(26, 17)
+
+
+def test_an_unknown_unit_is_an_error():
+    with pytest.raises(ValueError, match="fortnight"):
+        CALENDAR.deadline(at(24), 1, "fortnight")

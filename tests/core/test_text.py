@@ -1,0 +1,60 @@
+"""Text made comparable, for what phones and people really send."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.text import agrees, fold, nfc, strip_accents, words
+
+
+def test_a_decomposed_letter_becomes_one():
+    assert nfc(unicodedata.normalize("NFD", "Đặng Thị Ngọc")) == "Đặng Thị Ngọc"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Đăng ký khai sinh", "Dang ky khai sinh"),
+        ("ĐƯỜNG đ", "DUONG d"),
+        ("giấy độc thân", "giay doc than"),
+        ("Bình Hòa / Bình Hoà", "Binh Hoa / Binh Hoa"),
+    ],
+)
+def test_accents_are_stripped(text, plain):
+    assert strip_accents(text) == plain
+
+
+def test_folding_makes_small_letters_and_single_spaces():
+    assert fold("  Sao   Y\tBản\nChính ") == "sao y ban chinh"
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_every_form_of_a_text_folds_alike(text):
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+def test_words_lose_their_punctuation():
+    assert words("Sao y, 2 bản (CCCD)?") == ["sao", "y", "2", "bản", "cccd"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "answer"),
+    [
+        ("chung thuc", "chứng thực", True),
+        ("chưng thưc", "chứng thực", True),
+        ("chứng thực", "chứng thực", True),
+        ("chứ ký", "chữ ký", False),
+        ("đăng ký", "dang ky", False),
+        ("dang ky", "đăng ký", True),
+        ("ky", "kỳ hạn", False),
+    ],
+)
+def test_left_out_accents_agree_and_wrong_ones_do_not(typed, meant, answer):
+    assert agrees(typed, meant) is answer
