@@ -1,0 +1,111 @@
+"""Reads `data/procedures/`, all of it or none: a mistake in one file names every mistake in all."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.catalogue.wording import Aspect
+from bot.core import payload
+from bot.core.content import ContentError, Document, Problem, check, read_yaml, suggest
+from bot.core.procedure import Procedure
+
+#: The longest payload that an answer's button may carry for a procedure.
+_LONGEST_ASPECT = max(Aspect, key=len)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the ward knows: its procedures by id, in the order of their names."""
+
+    procedures: Mapping[str, Procedure]
+    _codes: Mapping[str, Procedure] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "procedures", MappingProxyType(dict(self.procedures)))
+        object.__setattr__(self, "_codes", {one.code: one for one in self.procedures.values()})
+
+    def get(self, procedure_id: str) -> Procedure | None:
+        return self.procedures.get(procedure_id)
+
+    def by_code(self, code: str) -> Procedure | None:
+        return self._codes.get(code)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, as `motcua catalogue --json` prints it."""
+        return {"procedures": [one.model_dump(mode="json") for one in self.procedures.values()]}
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every `*.yml` of the folder; `ContentError` with all problems of all files."""
+    problems: list[Problem] = []
+    found: list[tuple[Document, Procedure]] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            document = read_yaml(path)
+            found.append((document, check(document, Procedure)))
+        except ContentError as error:
+            problems.extend(error.problems)
+    if not found and not problems:
+        problems.append(Problem(folder, 1, "There is no procedure here."))
+    # Ids that broken files would have had: a reference to one of them is not a second mistake.
+    known = {path.stem for path in folder.glob("*.yml")}
+    codes: dict[str, str] = {}
+    for document, procedure in found:
+        problems.extend(_problems_of(document, procedure, known))
+        if (other := codes.setdefault(procedure.code, procedure.id)) != procedure.id:
+            problems.append(
+                document.problem(f'The code {procedure.code} already belongs to "{other}".', "code")
+            )
+    if problems:
+        raise ContentError(sorted(problems, key=lambda one: (one.path, one.line)))
+    return Catalogue({procedure.id: procedure for _, procedure in found})
+
+
+def _problems_of(document: Document, procedure: Procedure, known: set[str]) -> Iterator[Problem]:
+    """What a model cannot see: names that must fit each other, inside one file and between files."""
+    if procedure.id != document.path.stem:
+        yield document.problem(
+            f'The id is "{procedure.id}", but the file is called "{document.path.stem}".', "id"
+        )
+    for aspect_or_flow in (
+        payload.write("Ask", _LONGEST_ASPECT, procedure.id),
+        payload.write("StartFlow", procedure.appointment_flow or procedure.id),
+    ):
+        if len(aspect_or_flow.encode()) > payload.LIMIT:
+            yield document.problem(f"The id is too long for a button ({aspect_or_flow}).", "id")
+    for index, other in enumerate(procedure.related):
+        if other not in known or other == procedure.id:
+            said = f'The related procedure "{other}" does not exist.{suggest(other, known)}'
+            if other == procedure.id:
+                said = "A procedure cannot be related to itself."
+            yield document.problem(said, "related", index)
+    papers = [paper.id for paper in procedure.papers]
+    yield from _twins(document, papers, "papers")
+    if procedure.form is None:
+        return
+    yield from _twins(document, [one.id for one in procedure.form.fields], "form", "fields")
+    for index, paper in enumerate(procedure.form.papers):
+        if paper not in papers:
+            yield document.problem(
+                f'The form collects the paper "{paper}", which is not in papers.{suggest(paper, papers)}',
+                "form",
+                "papers",
+                index,
+            )
+        elif not procedure.papers[papers.index(paper)].upload:
+            yield document.problem(
+                f'The form collects the paper "{paper}", which lacks "upload: true".', "form", "papers", index
+            )
+    fields = {one.id for one in procedure.form.fields}
+    for paper in set(procedure.form.papers) & fields:
+        yield document.problem(f'"{paper}" is both a field and a paper of the form.', "form", "papers")
+    for index, one in enumerate(procedure.form.fields):
+        yield from _twins(document, [c.id for c in one.choices], "form", "fields", index, "choices")
+
+
+def _twins(document: Document, ids: list[str], *at: str | int) -> Iterator[Problem]:
+    for index, one in enumerate(ids):
+        if one in ids[:index]:
+            yield document.problem(f'The id "{one}" is used twice here.', *at, index, "id")

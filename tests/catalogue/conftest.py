@@ -1,0 +1,28 @@
+"""The ward's own data, read once."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.answers import Answers
+from bot.catalogue.load import Catalogue, load_catalogue
+from bot.catalogue.offices import load_offices
+from bot.catalogue.search import Search, load_words
+from bot.catalogue.wording import load_wording
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(DATA / "procedures")
+
+
+@pytest.fixture(scope="session")
+def answers() -> Answers:
+    return Answers(load_wording(DATA / "answers.yml"), load_offices(DATA / "offices.yml"))
+
+
+@pytest.fixture(scope="session")
+def search(catalogue) -> Search:
+    return Search(catalogue, load_words(DATA / "words.yml"))
