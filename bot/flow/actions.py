@@ -1,0 +1,141 @@
+"""What an `action:` step does: ask for something in the world, or move the conversations themselves."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import TypeAlias
+
+from bot.core.effects import Answer, CallOfficer, OpenDossier, Paper, SupplementDossier
+from bot.flow.model import Flow, Frame, Step
+from bot.flow.path import questions
+from bot.flow.slots import show
+from bot.flow.talk import Talk
+
+
+class After(Enum):
+    """What happens next when an action has taken frames off the stack."""
+
+    SETTLE = auto()
+    GO_ON = auto()
+    RESTART = auto()
+
+
+Action: TypeAlias = Callable[[Talk, Step], After | None]
+
+
+def perform(talk: Talk, step: Step, again: bool) -> After | None:
+    """Do an action once: what is done is noted in the frame, and a second walk says nothing twice."""
+    if step.target.startswith("utter_"):
+        if not again:
+            talk.say(step.target)
+        return None
+    frame = talk.stack[-1]
+    if step.id in frame.done:
+        return None
+    talk.set(done=(*frame.done, step.id))
+    return ACTIONS[step.target](talk, step)
+
+
+def _open_dossier(talk: Talk, step: Step) -> None:
+    frame, flow = talk.stack[-1], talk.flow
+    talk.want(
+        OpenDossier(
+            procedure=flow.procedure or flow.id,
+            kind=flow.kind,
+            form=_answers(talk, flow, frame),
+            papers=_papers(talk, flow, frame),
+        )
+    )
+
+
+def _supplement_dossier(talk: Talk, step: Step) -> None:
+    """``metadata: {code: <slot>, note: <slot>}`` name the slots with the dossier's code and the words."""
+    frame, flow = talk.stack[-1], talk.flow
+    code = frame.slots.get(str(step.metadata.get("code")))
+    note = frame.slots.get(str(step.metadata.get("note")))
+    talk.want(
+        SupplementDossier(
+            code=str(code or ""),
+            papers=_papers(talk, flow, frame),
+            note=note if isinstance(note, str) else "",
+        )
+    )
+
+
+def _call_officer(talk: Talk, step: Step) -> None:
+    """``metadata: {reason: utter_…}`` names the wording of the reason."""
+    reason = talk.text(str(step.metadata.get("reason", "utter_ly_do_goi_can_bo")))
+    talk.want(CallOfficer(reason=reason.strip(" ·")))
+
+
+def _cancel_flow(talk: Talk, step: Step) -> After:
+    talk.drop_patterns()
+    drop(talk)
+    return After.SETTLE
+
+
+def _pause_flow(talk: Talk, step: Step) -> After:
+    talk.drop_patterns()
+    lay_aside(talk)
+    return After.SETTLE
+
+
+def _resume_flow(talk: Talk, step: Step) -> After:
+    talk.drop_patterns()
+    return After.GO_ON
+
+
+def _restart_flow(talk: Talk, step: Step) -> After:
+    talk.drop_patterns()
+    return After.RESTART
+
+
+ACTIONS: dict[str, Action] = {
+    "action_open_dossier": _open_dossier,
+    "action_supplement_dossier": _supplement_dossier,
+    "action_call_officer": _call_officer,
+    "action_cancel_flow": _cancel_flow,
+    "action_pause_flow": _pause_flow,
+    "action_resume_flow": _resume_flow,
+    "action_restart_flow": _restart_flow,
+}
+
+#: Only for patterns: they move the frame beneath.
+PATTERN_ACTIONS = frozenset(
+    {"action_cancel_flow", "action_pause_flow", "action_resume_flow", "action_restart_flow"}
+)
+
+
+def drop(talk: Talk) -> None:
+    """Throw the flow on top away, and say so."""
+    viec = talk.flow.name
+    talk.note(f"cancelled {talk.stack.pop().flow}")
+    talk.lead("utter_da_huy", viec=viec)
+
+
+def lay_aside(talk: Talk) -> None:
+    """Put the flow on top aside with all its answers, and say so."""
+    viec = talk.flow.name
+    talk.put_aside(talk.stack.pop())
+    talk.lead("utter_da_de_sau", viec=viec)
+
+
+def _answers(talk: Talk, flow: Flow, frame: Frame) -> tuple[Answer, ...]:
+    found = []
+    for step in questions(flow, frame.slots, talk.context(frame)):
+        slot, value = flow.slots[step.target], frame.slots.get(step.target)
+        if value is not None and slot.type != "file":
+            found.append(
+                Answer(slot=slot.id, label=slot.label, value=value, shown=show(slot, value), mask=slot.masked)
+            )
+    return tuple(found)
+
+
+def _papers(talk: Talk, flow: Flow, frame: Frame) -> tuple[Paper, ...]:
+    found = []
+    for step in questions(flow, frame.slots, talk.context(frame)):
+        slot, files = flow.slots[step.target], frame.slots.get(step.target)
+        if slot.type == "file" and isinstance(files, list) and files:
+            found.append(
+                Paper(paper=slot.paper or slot.id, name=slot.label, files=tuple(str(one) for one in files))
+            )
+    return tuple(found)

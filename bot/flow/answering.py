@@ -1,0 +1,343 @@
+"""Takes an answer, or says why not."""
+
+from collections.abc import Iterable
+
+from bot.core.commands import SetSlot
+from bot.core.messages import Json
+from bot.core.text import fold
+from bot.flow import slots as reading
+from bot.flow.answer import Value, Wrong
+from bot.flow.model import Flow, Frame, Slot, Step
+from bot.flow.path import follow, path, questions
+from bot.flow.render import ANEW, FINISHED, REMEMBERED
+from bot.flow.running import ask, ask_with, edit, first_unfit, go_on, run
+from bot.flow.talk import Talk
+
+#: So many failures at one question, and we offer a person.
+PATIENCE = 3
+
+_NO_MORE = frozenset(
+    [
+        "xong",
+        "het",
+        "het roi",
+        "xong roi",
+        "du",
+        "du roi",
+        "vay thoi",
+        "thoi",
+        "khong",
+        "ko",
+        "khong con",
+        "ko con",
+        "nhieu do thoi",
+        "ok",
+        "roi",
+    ]
+)
+
+
+def set_slot(talk: Talk, said: SetSlot) -> None:
+    """An answer to the question in hand, or to a named one."""
+    if not talk.stack:
+        _nothing_in_hand(talk, said)
+        return
+    if (
+        said.slot is not None
+        and talk.flow.pattern
+        and _target(talk) != said.slot
+        and _beneath_has(talk, said.slot)
+    ):
+        talk.drop_patterns()
+    step = talk.asked
+    if said.slot is None or (step is not None and step.target == said.slot):
+        if step is None:
+            go_on(talk)
+        else:
+            _answer(talk, step, said)
+        return
+    frame, flow = talk.stack[-1], talk.flow
+    named = next(
+        (one for one in questions(flow, frame.slots, talk.context(frame)) if one.target == said.slot), None
+    )
+    known = named is not None and (named.target in frame.slots or not said.tapped)
+    if named is None or not known or said.value.startswith("@"):
+        stale(talk)
+    else:
+        correct(talk, named, said.value, tapped=said.tapped)
+
+
+def correct(talk: Talk, step: Step, value: str | None, *, tapped: bool = False) -> None:
+    """Change an earlier answer (or give one early), then go on where we were."""
+    frame, slot = talk.stack[-1], talk.flow.slots[step.target]
+    if value is None or slot.type == "file":
+        talk.set(correcting=slot.id, failures=0, pages=(), step=frame.step)
+        talk.note(f"correcting {slot.id}")
+        ask(talk)
+        return
+    found = _read(talk, slot, SetSlot(slot.id, value, tapped=tapped))
+    if found is None:
+        stale(talk)
+        return
+    refusal = found if isinstance(found, Wrong) else _rejected(talk, step, found)
+    if refusal is not None:
+        if talk.asked is not step:
+            talk.set(correcting=slot.id, failures=0, pages=())
+        _refuse(talk, slot, refusal)
+        return
+    assert isinstance(found, Value)
+    _accept(talk, step, found.value, corrected=True)
+
+
+def skip(talk: Talk, step: Step) -> None:
+    """Leave an optional question open."""
+    if (refusal := _rejected(talk, step, Value(None, ""))) is not None:
+        _refuse(talk, talk.flow.slots[step.target], refusal)
+        return
+    talk.note(f"skipped {step.target}")
+    _accept(talk, step, None, corrected=bool(talk.stack[-1].correcting))
+
+
+def stale(talk: Talk) -> None:
+    """A button that no longer means anything."""
+    talk.note("stale button")
+    if talk.stack:
+        talk.lead("utter_nut_da_cu")
+        ask(talk)
+    else:
+        talk.say("utter_nut_da_cu_ngoai")
+
+
+def failed(talk: Talk, text: str) -> None:
+    """The question in hand was answered in vain: first the reason, then an example, then a person."""
+    frame, step = talk.stack[-1], talk.asked
+    assert step is not None, "only called with a question in hand"
+    failures = talk.set(failures=frame.failures + 1).failures
+    if failures >= 2 and "ví dụ" not in text and (example := example_of(talk, talk.flow.slots[step.target])):
+        text = f"{text} {example}"
+    helper = talk.flows.get("pattern_cannot_handle")
+    if failures % PATIENCE or helper is None or talk.flow.pattern:
+        ask_with(talk, text)
+        return
+    talk.leads.append(text)
+    label = talk.flow.slots[step.target].label
+    talk.push(helper, {}, viec=talk.flow.name, nhan=label)
+    run(talk, helper.first)
+
+
+def example_of(talk: Talk, slot: Slot) -> str:
+    """ "Ví dụ: …", from the slot or from its kind; empty if there is none."""
+    example = slot.example
+    if not example and f"utter_vi_du_{slot.type}" in talk.flows.responses:
+        example = talk.text(f"utter_vi_du_{slot.type}")
+    return talk.text("utter_vi_du", vi_du=example) if example else ""
+
+
+def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
+    slot = talk.flow.slots[step.target]
+    if slot.type == "file":
+        _take_files(talk, step, slot, said)
+        return
+    if said.files:
+        _keep_files(talk, said)
+        if not said.value.strip() and said.place is None:
+            ask(talk)
+            return
+    found = _read(talk, slot, said)
+    if found is None:
+        stale(talk)
+        return
+    refusal = found if isinstance(found, Wrong) else _rejected(talk, step, found)
+    if refusal is not None:
+        if _yields(talk) and not said.tapped:
+            # "Dừng lại không?" – "Lê Thị Hoa": they simply go on with the form.
+            talk.drop_patterns()
+            beneath = talk.asked
+            if beneath is not None:
+                _answer(talk, beneath, SetSlot(None, said.value, place=said.place))
+                return
+            go_on(talk)
+            return
+        _refuse(talk, slot, refusal)
+        return
+    assert isinstance(found, Value)
+    _accept(talk, step, found.value, corrected=bool(talk.stack[-1].correcting))
+
+
+def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
+    frame, flow = talk.stack[-1], talk.flow
+    if step.review and not _sent(talk, flow, frame, value):
+        return
+    slots = {name: old for name, old in frame.slots.items() if name != step.target}
+    slots[step.target] = value
+    if corrected:
+        known = step.target in frame.slots
+        for one in flow.steps.values():
+            if one.review:
+                slots.pop(one.target, None)
+    talk.set(slots=slots, failures=0, pages=(), correcting="")
+    talk.note(f"set {step.target} ({flow.slots[step.target].type})")
+    if corrected:
+        slot = flow.slots[step.target]
+        shown = reading.show_masked(slot, value) or talk.text("utter_bo_trong")
+        talk.lead("utter_da_sua" if known else "utter_da_ghi", nhan=slot.label, gia_tri=shown)
+        go_on(talk)
+    elif frame.flow in talk.changed:
+        go_on(talk)
+    else:
+        run(talk, follow(step, slots, talk.context(frame)))
+
+
+def _sent(talk: Talk, flow: Flow, frame: Frame, value: Json) -> bool:
+    """ "Kiểm tra lại": may it be sent? "Không" means that something is to be changed."""
+    if value is not True:
+        edit(talk)
+        return False
+    asked = questions(flow, frame.slots, talk.context(frame))
+    open_ones = [one for one in asked if one.target not in frame.slots]
+    unfit = open_ones[0] if open_ones else first_unfit(talk, flow, frame, asked)
+    if unfit is not None:
+        talk.set(slots={name: old for name, old in frame.slots.items() if name != unfit.target}, step="")
+        talk.leads = talk.leads[:1]
+        go_on(talk)
+        return False
+    return True
+
+
+def _read(talk: Talk, slot: Slot, said: SetSlot) -> Value | Wrong | None:
+    """The answer, read; None if it came from a button that is none of ours."""
+    if said.value == REMEMBERED:
+        value = talk.memory.get(slot.id) if slot.id in talk.flow.persisted else None
+        if value is None or not reading.still_fits(slot, value, talk.today, talk.flows.calendar):
+            return None
+        return Value(value, "")
+    if said.tapped and slot.type == "choice":
+        return next((Value(one.id, one.title) for one in slot.choices if one.id == said.value), None)
+    if said.tapped and slot.type == "bool":
+        return {"true": Value(True, ""), "false": Value(False, "")}.get(said.value)
+    return reading.read(slot, said.value, talk.today, talk.flows.calendar, said.place)
+
+
+def _rejected(talk: Talk, step: Step, found: Value) -> str | None:
+    """The `utter` of the first rejection that holds."""
+    frame = talk.stack[-1]
+    if not step.rejections:
+        return None
+    slots, context = {**frame.slots, step.target: found.value}, talk.context(frame)
+    return next((one.utter for one in step.rejections if one.condition.holds(slots, context)), None)
+
+
+def _refuse(talk: Talk, slot: Slot, why: Wrong | str) -> None:
+    if isinstance(why, Wrong):
+        talk.note(f"refused {slot.id} — {why.utter}")
+        failed(talk, wrong_text(talk, slot, why))
+    else:
+        talk.note(f"refused {slot.id} — {why}")
+        failed(talk, talk.text(why))
+
+
+def wrong_text(talk: Talk, slot: Slot, wrong: Wrong) -> str:
+    """The exact message for what is wrong."""
+    name = wrong.utter if wrong.utter in talk.flows.responses else "utter_sai_file_gone"
+    limits = {"toi_thieu": str(slot.min or 0), "toi_da": str(slot.max or 0), "nhan": slot.label}
+    return talk.text(name, **{**limits, **wrong.details})
+
+
+# ── files ──
+
+
+def _take_files(talk: Talk, step: Step, slot: Slot, said: SetSlot) -> None:
+    frame = talk.stack[-1]
+    words = fold(said.value[:60]).strip(" .!")
+    if said.files:
+        taken, wrong = reading.read_files(said.files, len(frame.pages), slot)
+        _take(talk, step, slot, taken, wrong)
+    elif said.tapped and said.value == ANEW:
+        talk.set(pages=())
+        ask(talk)
+    elif frame.pages and (said.value == FINISHED or words in _NO_MORE):
+        _accept(talk, step, list(frame.pages), corrected=bool(frame.correcting))
+    elif said.tapped:
+        stale(talk)
+    elif (
+        not slot.required
+        and not frame.pages
+        and (words in _NO_MORE or words.startswith(("khong co", "ko co")))
+    ):
+        skip(talk, step)
+    else:
+        _refuse(talk, slot, Wrong("file_missing"))
+
+
+def _take(talk: Talk, step: Step, slot: Slot, taken: list[str], wrong: Iterable[Wrong]) -> None:
+    frame = talk.stack[-1]
+    said = [wrong_text(talk, slot, one) for one in wrong]
+    for one in wrong:
+        talk.note(f"refused {slot.id} — {one.utter}")
+    if not taken:
+        failed(talk, " ".join(said))
+        return
+    pages = (*frame.pages, *taken)
+    talk.leads.extend(said)
+    if slot.multiple or said:
+        talk.set(pages=pages, failures=0)
+        ask_with(talk, talk.text("utter_da_nhan_anh", so_anh=str(len(pages))))
+    else:
+        _accept(talk, step, list(pages), corrected=bool(frame.correcting))
+
+
+def _keep_files(talk: Talk, said: SetSlot) -> None:
+    """Files that were not asked for wait for the next question that wants some."""
+    slot = Slot(id="", type="file", multiple=True)
+    frame = talk.stack[-1]
+    held = len(talk.files) if talk.flow.pattern else len(frame.early)
+    taken, wrong = reading.read_files(said.files, held, slot)
+    for one in wrong:
+        talk.leads.append(wrong_text(talk, slot, one))
+    if not taken:
+        return
+    talk.note(f"kept {len(taken)} files")
+    if talk.flow.pattern:
+        talk.files = (*talk.files, *taken)
+    else:
+        talk.set(early=(*frame.early, *taken))
+    wanted = any(
+        talk.flow.slots[one.target].type == "file" and one.target not in frame.slots
+        for one in path(talk.flow, frame.slots, talk.context(frame))
+    )
+    wanted = wanted or talk.flow.pattern
+    talk.lead("utter_da_giu_anh" if wanted else "utter_khong_can_anh", so_anh=str(len(taken)))
+
+
+def _nothing_in_hand(talk: Talk, said: SetSlot) -> None:
+    if said.files:
+        slot = Slot(id="", type="file", multiple=True)
+        taken, wrong = reading.read_files(said.files, len(talk.files), slot)
+        for one in wrong:
+            talk.leads.append(wrong_text(talk, slot, one))
+        if taken:
+            talk.files = (*talk.files, *taken)
+            talk.note(f"kept {len(taken)} files")
+            talk.say("utter_da_giu_anh_ngoai", so_anh=str(len(talk.files)))
+    elif said.tapped or said.slot is not None:
+        stale(talk)
+    else:
+        talk.note("not understood")
+        talk.say("utter_khong_hieu")
+
+
+# ── patterns on top ──
+
+
+def _yields(talk: Talk) -> bool:
+    """Is this a repair that gives way to an answer meant for the form beneath?"""
+    return talk.flow.pattern and talk.flow.metadata.get("yields") is True and len(talk.stack) > 1
+
+
+def _target(talk: Talk) -> str | None:
+    return talk.asked.target if talk.asked else None
+
+
+def _beneath_has(talk: Talk, slot: str) -> bool:
+    frames: list[Frame] = [frame for frame in talk.stack if not talk.flow_of(frame).pattern]
+    return bool(frames) and slot in talk.flow_of(frames[-1]).slots

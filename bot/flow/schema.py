@@ -1,0 +1,100 @@
+"""The keys of a ``flows/*.yml`` file, in the format of Rasa CALM; what is ours stands under `metadata`."""
+
+from typing import Any, Literal
+
+import pydantic
+
+from bot.core.procedure import ChoiceId, Id, Part, Text
+from bot.flow.model import SlotType
+
+
+class ButtonPart(Part):
+    title: Text
+    payload: Text
+
+
+class ResponsePart(Part):
+    text: Text
+    buttons: tuple[ButtonPart, ...] = ()
+
+
+class ChoicePart(Part):
+    id: ChoiceId
+    title: Text
+
+
+class SlotMetadata(Part):
+    """What a slot accepts and how it is shown; see `model.Slot`."""
+
+    label: str = ""
+    required: bool = True
+    help: str = ""
+    example: str = ""
+    choices: tuple[ChoicePart, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    past: bool = False
+    max_age_days: int | None = None
+    min_days_ahead: int | None = None
+    max_days_ahead: int | None = None
+    working_day: bool = False
+    partial: bool = False
+    multiple: bool = False
+    mask: bool = False
+    yes: str = ""
+    no: str = ""
+    paper: str = ""
+
+
+class SlotPart(Part):
+    type: SlotType
+    initial_value: str | int | bool | None = None
+    metadata: SlotMetadata = SlotMetadata()
+
+
+class RejectionPart(Part):
+    # Read by hand, with its line.
+    if_: Any = pydantic.Field(default=None, alias="if")
+    utter: Text
+
+
+class StepPart(Part):
+    """Exactly one of the first six."""
+
+    collect: Id | None = None
+    action: Text | None = None
+    link: Id | None = None
+    call: Id | None = None
+    set_slots: Any = None
+    noop: Any = None
+    id: Text | None = None
+    #: An id, END, or a list of branches; read by hand.
+    next: Any = None
+    description: str = ""
+    utter: Text | None = None
+    ask_before_filling: bool = False
+    reset_after_flow_ends: bool = True
+    force_slot_filling: bool = False
+    rejections: tuple[RejectionPart, ...] = ()
+    metadata: dict[str, Any] = pydantic.Field(default_factory=dict)
+
+
+class FlowPart(Part):
+    description: Text
+    name: str = ""
+    if_: Any = pydantic.Field(default=None, alias="if")
+    nlu_trigger: Any = None
+    persisted_slots: tuple[Id, ...] = ()
+    metadata: dict[str, Any] = pydantic.Field(default_factory=dict)
+    #: Read by hand: steps can stand inside branches.
+    steps: list[Any]
+
+
+class FilePart(Part):
+    version: Literal["3.1"]
+    flows: dict[Id, FlowPart] = pydantic.Field(default_factory=dict)
+    slots: dict[Id, SlotPart] = pydantic.Field(default_factory=dict)
+    responses: dict[str, tuple[ResponsePart, ...]] = pydantic.Field(default_factory=dict)
+
+
+KINDS = ("collect", "action", "link", "call", "set_slots", "noop")
