@@ -1,0 +1,87 @@
+"""Texts that need no model: huỷ, quay lại, sửa …, là gì vậy, gặp cán bộ, a dossier's code, a greeting."""
+
+import re
+from datetime import datetime
+
+from bot.core.commands import (
+    AskStatus,
+    Back,
+    CallOfficer,
+    Cancel,
+    Command,
+    Edit,
+    Explain,
+    Pause,
+    Restart,
+    Resume,
+    Skip,
+    StartFlow,
+)
+from bot.core.heard import Collecting, Situation
+from bot.understanding.correction import correction, names_slot
+from bot.understanding.words import Said, Words
+
+_COMMANDS: dict[str, Command] = {
+    "cancel": Cancel(),
+    "back": Back(),
+    "skip": Skip(),
+    "restart": Restart(),
+    "resume": Resume(),
+    "pause": Pause(),
+    "edit": Edit(),
+    "explain": Explain(),
+    "dossier_status": AskStatus(),
+}
+#: Thông tư 01/2018/TT-VPCP: unit, day of receipt, number of the day; the unit in its old and new order.
+#: Phones put spaces and long dashes where people meant "-".
+_CODE = re.compile(
+    r"(?<![\w.])(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}|[GH]\d{2}(?:\.\d{1,3}){0,3})\s?[-–—\s]\s?(\d{6})\s?[-–—\s]\s?(\d{4,5})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def dossier_code(text: str) -> str | None:
+    """The first dossier code in the text, written as we write it; its middle must be a date."""
+    for unit, day, number in _CODE.findall(text):
+        try:
+            datetime.strptime(day, "%y%m%d")  # noqa: DTZ007 - only whether there is such a day
+        except ValueError:
+            continue
+        return f"{unit.upper()}-{day}-{number}"
+    return None
+
+
+def command_of(name: str, situation: Situation) -> Command:
+    """The command by its name in `data/rules.yml`."""
+    if name == "talk_to_officer":
+        flow = situation.triggers.get(name)
+        return StartFlow(flow) if flow else CallOfficer()
+    return _COMMANDS[name]
+
+
+def control(said: Said, situation: Situation, words: Words) -> Command | None:
+    """The command that the text plainly is; None if it is something else."""
+    if (name := words.whole(words.commands, said)) is not None:
+        return command_of(name, situation)
+    collecting = situation.collecting
+    if collecting is not None and (found := _in_form(said, collecting, situation, words)):
+        return found
+    if collecting is not None or situation.flow:
+        return correction(said, situation.labels, words)
+    return None
+
+
+def _in_form(said: Said, collecting: Collecting, situation: Situation, words: Words) -> Command | None:
+    if (name := words.whole(words.in_form, said)) is not None:
+        return _COMMANDS[name]
+    optional = not collecting.required and collecting.type not in ("bool", "choice")
+    if optional and words.whole(words.nothing_to_say, said) is not None:
+        return Skip()
+    # "số định danh là gì vậy" while asking for it
+    told = words.without_courtesy(said.words)
+    for last in range(len(told) - 1, 0, -1):
+        if words.in_form.whole(told[last:]) == "explain" and names_slot(
+            Said(said.text, told[:last]), collecting.slot, situation.labels, words
+        ):
+            return Explain()
+    return None
