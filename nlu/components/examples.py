@@ -1,0 +1,113 @@
+"""What the model learns from: hand-written examples, the names of procedures, and phrases that join the two."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.augment import variants
+from components.features import Names, grams_of
+
+#: The class of messages that name no procedure of ours. It takes its share of the probability and is not shown.
+NONE = "none"
+#: Where a phrase of data/nlu/phrases.yml takes the name of a procedure.
+BLANK = "THỦ_TỤC"
+#: At most so many joined examples a procedure, so that one with many names does not drown the others.
+JOINED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What the ranking says about a procedure, and the names it is recognised by."""
+
+    id: str
+    code: str
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message with what it means. `by_hand` tells what a person wrote from what code made of it."""
+
+    text: str
+    intent: str
+    procedure: str = NONE
+    importance: float = 1.0
+    by_hand: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An example and the features of its text."""
+
+    example: Example
+    grams: list[str]
+
+
+def read_procedures(folder: Path) -> list[Procedure]:
+    """The names in data/procedures/*.yml, in the order of their files."""
+    found = []
+    for file in sorted(folder.glob("*.yml")):
+        entry: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}
+        if not {"id", "code", "name"} <= entry.keys():
+            raise ValueError(f"{file}: a procedure needs id, code and name")
+        called = [entry["name"], entry.get("official_name"), *(entry.get("names") or ())]
+        names = tuple(dict.fromkeys(str(name).strip() for name in called if name))
+        found.append(Procedure(str(entry["id"]), str(entry["code"]), str(entry["name"]), names))
+    return found
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def joined(procedures: Iterable[Procedure], phrases: Mapping[str, Sequence[str]]) -> list[Example]:
+    """Every procedure's names in the phrases of every intent, as many as JOINED allows."""
+    made = []
+    for procedure in procedures:
+        dice = random.Random(procedure.id)
+        for name in procedure.names:
+            made.append(Example(name, "ask_overview", procedure.id, 0.4, by_hand=False))
+        pairs = [(name, intent) for name in procedure.names for intent in sorted(phrases) if phrases[intent]]
+        # Round by round, so that each name and each intent get their turn before any comes twice.
+        dice.shuffle(pairs)
+        for turn in range(JOINED):
+            name, intent = pairs[turn % len(pairs)] if pairs else ("", "")
+            if name:
+                text = dice.choice(phrases[intent]).replace(BLANK, name[0].lower() + name[1:])
+                made.append(Example(text, intent, procedure.id, 0.35, by_hand=False))
+    return made
+
+
+def with_variants(examples: Iterable[Example]) -> list[Example]:
+    """Each example as it stands and as other people would type it."""
+    all_of_them = []
+    for example in examples:
+        all_of_them.append(example)
+        seen = {example.text}
+        limit = None if example.by_hand else 2
+        for variant in list(variants(example.text, seed=7))[:limit]:
+            if variant not in seen:
+                seen.add(variant)
+                all_of_them.append(
+                    Example(
+                        variant, example.intent, example.procedure, example.importance * 0.5, by_hand=False
+                    )
+                )
+    return all_of_them
+
+
+def prepare(examples: Iterable[Example], names: Names) -> list[Prepared]:
+    """Read every text once."""
+    return [Prepared(example, grams_of(example.text, names)) for example in examples]
+
+
+def fold_of(text: str, folds: int) -> int:
+    """A fixed share for each text, the same in every run."""
+    return zlib.crc32(text.encode()) % folds

@@ -1,0 +1,66 @@
+"""The examples as files: what the program counts on."""
+
+from pathlib import Path
+
+from components.examples import BLANK, NONE, read_procedures
+from corpus import read_corpus
+
+ROOT = Path(__file__).resolve().parents[2]
+#: A contract with the bot: each of these has an answer there.
+INTENTS = set(
+    [
+        "ask_overview",
+        "ask_documents",
+        "ask_fee",
+        "ask_time",
+        "ask_where",
+        "ask_how_online",
+        "ask_eligibility",
+        "ask_legal",
+        "ask_result",
+        "start_dossier",
+        "dossier_status",
+        "book_appointment",
+        "report_problem",
+        "talk_to_officer",
+        "give_feedback",
+        "subscribe",
+        "unsubscribe",
+        "ask_hours",
+        "ask_address",
+        "ask_planning",
+        "ask_news",
+        "account_help",
+        "greet",
+        "goodbye",
+        "thanks",
+        "affirm",
+        "deny",
+        "cancel",
+        "correct",
+        "help",
+        "out_of_scope",
+    ]
+)
+EXAMPLES, PHRASES = read_corpus(ROOT / "data" / "nlu")
+
+
+def test_intents_are_the_ones_agreed_on() -> None:
+    assert {one.intent for one in EXAMPLES} == INTENTS
+    assert set(PHRASES) <= INTENTS
+
+
+def test_no_text_means_two_things() -> None:
+    meant: dict[str, set[tuple[str, str]]] = {}
+    for one in EXAMPLES:
+        meant.setdefault(one.text.lower(), set()).add((one.intent, one.procedure))
+    assert {text: what for text, what in meant.items() if len(what) > 1} == {}
+
+
+def test_examples_name_procedures_that_exist() -> None:
+    known = {procedure.id for procedure in read_procedures(ROOT / "data" / "procedures")}
+    assert {one.procedure for one in EXAMPLES} - known == {NONE}
+
+
+def test_every_phrase_has_its_blank() -> None:
+    assert [phrase for phrases in PHRASES.values() for phrase in phrases if BLANK not in phrase] == []
