@@ -1,0 +1,370 @@
+"""Dossiers, their papers and every step they took."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot.core.dossier import Status
+from bot.core.effects import Answer, Paper
+from bot.core.errors import Conflict
+from bot.store.json import dump, parse
+from bot.store.tables import calls, counters, dossier_files, dossiers, files, moves, officers, people
+
+_count = {
+    name: dialect.insert(counters)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    .returning(counters.c.value)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_columns = (
+    dossiers.c.id,
+    dossiers.c.code,
+    dossiers.c.kind,
+    dossiers.c.procedure,
+    dossiers.c.procedure_name,
+    dossiers.c.field,
+    dossiers.c.person_id,
+    dossiers.c.applicant,
+    dossiers.c.form,
+    dossiers.c.status,
+    dossiers.c.version,
+    dossiers.c.officer_id,
+    officers.c.name,
+    dossiers.c.due_at,
+    dossiers.c.opened_at,
+    dossiers.c.moved_at,
+    people.c.channel,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A citizen's request as it stands."""
+
+    id: int
+    code: str
+    kind: str
+    procedure: str
+    procedure_name: str
+    field: str
+    person: int
+    applicant: str
+    form: tuple[Answer, ...]
+    status: Status
+    #: Grows with each move; whoever moves says which version they saw.
+    version: int
+    officer: int | None
+    officer_name: str | None
+    due_at: datetime | None
+    opened_at: datetime
+    moved_at: datetime
+    #: Where it was filed, and where its notices go.
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDossier:
+    code: str
+    kind: str
+    procedure: str
+    procedure_name: str
+    field: str
+    person: int
+    applicant: str
+    form: tuple[Answer, ...]
+    due_at: datetime | None
+    #: Folded text by which it is found.
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFile:
+    """A file handed in, for which paper."""
+
+    file: str
+    paper: str
+    paper_name: str
+    name: str
+    mime: str
+    size: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One step of a dossier."""
+
+    id: int
+    from_status: Status | None
+    to_status: Status
+    officer: int | None
+    officer_name: str | None
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of dossiers shows. `words` is folded text; `before` is the last id of the page before."""
+
+    statuses: tuple[Status, ...] = ()
+    officer: int | None = None
+    unclaimed: bool = False
+    overdue_at: datetime | None = None
+    words: str = ""
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody who wants an officer."""
+
+    id: int
+    person: int
+    person_name: str
+    channel: str
+    reason: str
+    at: datetime
+
+
+class Dossiers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_number(self, name: str) -> int:
+        """The next number of this counter, from 1."""
+        statement = _count[self._connection.dialect.name]
+        number: int = self._connection.execute(statement, {"name": name, "value": 1}).scalar_one()
+        return number
+
+    def open(self, new: NewDossier, papers: tuple[Paper, ...], now: datetime) -> tuple[Dossier, Moved]:
+        """Write down a new dossier, its papers and its first step."""
+        values: dict[str, Any] = {
+            "code": new.code,
+            "kind": new.kind,
+            "procedure": new.procedure,
+            "procedure_name": new.procedure_name,
+            "field": new.field,
+            "person_id": new.person,
+            "applicant": new.applicant[:200],
+            "form": dump(new.form),
+            "status": Status.NEW.value,
+            "due_at": new.due_at,
+            "opened_at": now,
+            "moved_at": now,
+            "words": new.words,
+        }
+        row = self._connection.execute(insert(dossiers).returning(dossiers.c.id), values).scalar_one()
+        self.add_papers(row, papers, now)
+        step = self._note_move(row, None, Status.NEW, None, "", now)
+        return self.get(row), step
+
+    def add_papers(self, dossier: int, papers: tuple[Paper, ...], now: datetime) -> None:
+        rows = [
+            {
+                "dossier_id": dossier,
+                "file_id": file,
+                "paper": paper.paper,
+                "name": paper.name,
+                "added_at": now,
+            }
+            for paper in papers
+            for file in paper.files
+        ]
+        if rows:
+            self._connection.execute(insert(dossier_files), rows)
+
+    def move(
+        self,
+        dossier: Dossier,
+        to: Status,
+        *,
+        by: int | None,
+        note: str,
+        now: datetime,
+        due_at: datetime | None,
+    ) -> tuple[Dossier, Moved]:
+        """Take a step from what was read. Conflict if somebody took one in between."""
+        done = self._connection.execute(
+            update(dossiers)
+            .where(dossiers.c.id == dossier.id, dossiers.c.version == dossier.version)
+            .values(
+                status=to.value,
+                version=dossiers.c.version + 1,
+                officer_id=by if by is not None else dossiers.c.officer_id,
+                moved_at=now,
+                due_at=due_at,
+            )
+        )
+        if done.rowcount != 1:
+            raise Conflict(f"dossier {dossier.id} has moved")
+        step = self._note_move(dossier.id, dossier.status, to, by, note, now)
+        return self.get(dossier.id), step
+
+    def get(self, dossier: int) -> Dossier:
+        return _dossier(self._connection.execute(_select().where(dossiers.c.id == dossier)).one())
+
+    def find(self, dossier: int) -> Dossier | None:
+        row = self._connection.execute(_select().where(dossiers.c.id == dossier)).one_or_none()
+        return None if row is None else _dossier(row)
+
+    def by_code(self, code: str) -> Dossier | None:
+        row = self._connection.execute(_select().where(dossiers.c.code == code)).one_or_none()
+        return None if row is None else _dossier(row)
+
+    def of_person(self, person: int, limit: int = 10) -> list[Dossier]:
+        """Somebody's dossiers, newest first."""
+        rows = self._connection.execute(
+            _select().where(dossiers.c.person_id == person).order_by(dossiers.c.id.desc()).limit(limit)
+        ).all()
+        return [_dossier(row) for row in rows]
+
+    def page(self, wanted: Wanted) -> list[Dossier]:
+        """A page of dossiers, newest first."""
+        condition = _condition(wanted)
+        if wanted.before is not None:
+            condition = and_(condition, dossiers.c.id < wanted.before)
+        rows = self._connection.execute(
+            _select().where(condition).order_by(dossiers.c.id.desc()).limit(wanted.limit)
+        ).all()
+        return [_dossier(row) for row in rows]
+
+    def count(self, wanted: Wanted) -> int:
+        statement = select(func.count()).select_from(dossiers).where(_condition(wanted))
+        return self._connection.execute(statement).scalar_one()
+
+    def files_of(self, dossier: int) -> list[DossierFile]:
+        rows = self._connection.execute(
+            select(
+                dossier_files.c.file_id,
+                dossier_files.c.paper,
+                dossier_files.c.name,
+                files.c.name,
+                files.c.mime,
+                files.c.size,
+                dossier_files.c.added_at,
+            )
+            .join(files, files.c.id == dossier_files.c.file_id)
+            .where(dossier_files.c.dossier_id == dossier)
+            .order_by(dossier_files.c.id)
+        ).all()
+        return [DossierFile(*row) for row in rows]
+
+    def history_of(self, dossier: int) -> list[Moved]:
+        """Every step, oldest first."""
+        rows = self._connection.execute(
+            select(
+                moves.c.id,
+                moves.c.from_status,
+                moves.c.to_status,
+                moves.c.officer_id,
+                officers.c.name,
+                moves.c.note,
+                moves.c.at,
+            )
+            .outerjoin(officers, officers.c.id == moves.c.officer_id)
+            .where(moves.c.dossier_id == dossier)
+            .order_by(moves.c.id)
+        ).all()
+        return [
+            Moved(r[0], Status(r[1]) if r[1] else None, Status(r[2]), r[3], r[4], r[5], r[6]) for r in rows
+        ]
+
+    def call_officer(self, person: int, reason: str, now: datetime) -> int:
+        """Somebody wants a person."""
+        made: int = self._connection.execute(
+            insert(calls).returning(calls.c.id), {"person_id": person, "reason": reason, "at": now}
+        ).scalar_one()
+        return made
+
+    def open_calls(self) -> list[Call]:
+        """Who still waits for an officer, longest first."""
+        rows = self._connection.execute(
+            select(calls.c.id, calls.c.person_id, people.c.name, people.c.channel, calls.c.reason, calls.c.at)
+            .join(people, people.c.id == calls.c.person_id)
+            .where(calls.c.answered_at.is_(None))
+            .order_by(calls.c.id)
+            .limit(200)
+        ).all()
+        return [Call(*row) for row in rows]
+
+    def answer_call(self, call: int, officer: int, now: datetime) -> bool:
+        """An officer has seen to it. False if somebody already had."""
+        done = self._connection.execute(
+            update(calls)
+            .where(calls.c.id == call, calls.c.answered_at.is_(None))
+            .values(officer_id=officer, answered_at=now)
+        )
+        return done.rowcount == 1
+
+    def _note_move(
+        self, dossier: int, frm: Status | None, to: Status, by: int | None, note: str, now: datetime
+    ) -> Moved:
+        values = {
+            "dossier_id": dossier,
+            "from_status": frm.value if frm else "",
+            "to_status": to.value,
+            "officer_id": by,
+            "note": note,
+            "at": now,
+        }
+        row = self._connection.execute(insert(moves).returning(moves.c.id), values).scalar_one()
+        return Moved(row, frm, to, by, None, note, now)
+
+
+def _select() -> Select[Any]:
+    return (
+        select(*_columns)
+        .join(people, people.c.id == dossiers.c.person_id)
+        .outerjoin(officers, officers.c.id == dossiers.c.officer_id)
+    )
+
+
+def _condition(wanted: Wanted) -> Any:
+    conditions: list[Any] = []
+    if wanted.statuses:
+        conditions.append(dossiers.c.status.in_([s.value for s in wanted.statuses]))
+    if wanted.officer is not None:
+        conditions.append(dossiers.c.officer_id == wanted.officer)
+    if wanted.unclaimed:
+        conditions.append(dossiers.c.officer_id.is_(None))
+    if wanted.overdue_at is not None:
+        conditions.append(
+            and_(
+                dossiers.c.due_at < wanted.overdue_at,
+                dossiers.c.status.in_([s.value for s in Status if not s.ended and s is not Status.DONE]),
+            )
+        )
+    conditions.extend(dossiers.c.words.contains(word, autoescape=True) for word in wanted.words.split()[:8])
+    return and_(*conditions) if conditions else or_(dossiers.c.id > 0)
+
+
+def _dossier(row: Any) -> Dossier:
+    (
+        id_, code, kind, procedure, procedure_name, field, person, applicant, form, status, version,
+        officer, officer_name, due_at, opened_at, moved_at, channel,
+    ) = row  # fmt: skip
+    return Dossier(
+        id=id_,
+        code=code,
+        kind=kind,
+        procedure=procedure,
+        procedure_name=procedure_name,
+        field=field,
+        person=person,
+        applicant=applicant,
+        form=parse(form, tuple[Answer, ...]),
+        status=Status(status),
+        version=version,
+        officer=officer,
+        officer_name=officer_name,
+        due_at=due_at,
+        opened_at=opened_at,
+        moved_at=moved_at,
+        channel=channel,
+    )

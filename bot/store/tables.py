@@ -1,0 +1,278 @@
+"""The tables. Their history is in `migrations/`; a test holds the two together."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: always with a zone in Python, always UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+#: SQLite counts only INTEGER primary keys by itself.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Somebody on one channel (or a group of officers), with where they stand in their conversation.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    #: Where the platform delivers: a chat id, a web session.
+    Column("address", String(200), nullable=False),
+    Column("name", String(200), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("blocked_at", Instant),
+    #: `bot.flow.model.State` as JSON; empty: nothing in hand.
+    Column("state", Text, nullable=False, server_default=""),
+    #: Grows with every turn: two turns that began from the same state cannot both end.
+    Column("version", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("channel", "address"),
+)
+
+#: Everything that was said to us, before anything is made of it.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    #: new · done · failed
+    Column("status", String(10), nullable=False, server_default="new"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    #: Somebody is at it until then; afterwards the sweep takes it up.
+    Column("claimed_until", Instant),
+    Column("received_at", Instant, nullable=False),
+    #: What was decided and why, without personal data.
+    Column("trace", Text, nullable=False, server_default=""),
+    UniqueConstraint("channel", "external_id"),
+    Index("ix_inbox_person", "person_id", "id"),
+)
+Index(
+    "ix_inbox_open",
+    inbox.c.claimed_until,
+    sqlite_where=inbox.c.status == "new",
+    postgresql_where=inbox.c.status == "new",
+)
+
+#: Every message owed to a person. `key` names its reason, so that it is owed once.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    #: 0 reply · 1 notice · 2 broadcast
+    Column("lane", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    #: waiting · sending · sent · failed · expired · unknown
+    Column("fate", String(10), nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("claimed_until", Instant),
+    Column("expires_at", Instant),
+    Column("receipt", String(200)),
+    #: The last thing that went wrong, in our words.
+    Column("trouble", String(200), nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Index("ix_deliveries_person", "person_id", "id"),
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.fate,
+    deliveries.c.lane,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.fate.in_(["waiting", "sending"]),
+    postgresql_where=deliveries.c.fate.in_(["waiting", "sending"]),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("username", String(60), nullable=False, unique=True),
+    #: As colleagues and residents call them: "chị Lan".
+    Column("name", String(100), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    #: A one-time password opens only the page where a new one is chosen.
+    Column("must_change", Boolean, nullable=False, server_default="0"),
+    Column("permissions", Text, nullable=False),
+    Column("telegram_id", String(40), unique=True),
+    #: Ties a Telegram account to this officer: sent once by its owner as ``/ketnoi <code>``.
+    Column("link_code", String(40), unique=True),
+    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("created_at", Instant, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    #: Hash of the cookie's value, so that the table opens no door.
+    Column("id", String(64), primary_key=True),
+    Column("officer_id", ForeignKey("officers.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("username", String(60), nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("succeeded", Boolean, nullable=False),
+    Index("ix_sign_ins_username", "username", "at"),
+    Index("ix_sign_ins_source", "source", "at"),
+)
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    #: ho_so · lich_hen · phan_anh
+    Column("kind", String(20), nullable=False),
+    Column("procedure", String(60), nullable=False),
+    Column("procedure_name", String(300), nullable=False),
+    Column("field", String(100), nullable=False, server_default=""),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    #: Who files, as written in the form; for lists and cards.
+    Column("applicant", String(200), nullable=False, server_default=""),
+    #: list of `bot.core.effects.Answer`
+    Column("form", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("officer_id", ForeignKey("officers.id")),
+    Column("due_at", Instant),
+    Column("opened_at", Instant, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    #: Code, names and phones, folded without accents, for searching.
+    Column("words", Text, nullable=False, server_default=""),
+    Index("ix_dossiers_person", "person_id", "id"),
+    Index("ix_dossiers_status", "status", "id"),
+)
+
+dossier_files = Table(
+    "dossier_files",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id"), nullable=False),
+    Column("file_id", ForeignKey("files.id"), nullable=False),
+    Column("paper", String(60), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Index("ix_dossier_files_dossier", "dossier_id"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id"), nullable=False),
+    #: Empty for the first.
+    Column("from_status", String(20), nullable=False, server_default=""),
+    Column("to_status", String(20), nullable=False),
+    #: None: the resident or the clock did it.
+    Column("officer_id", ForeignKey("officers.id")),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    Index("ix_moves_dossier", "dossier_id", "id"),
+)
+
+#: Residents who want a person.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("officer_id", ForeignKey("officers.id")),
+    Column("answered_at", Instant),
+)
+
+#: Who looked at what, and who did what that leaves no other row.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("officer_id", ForeignKey("officers.id")),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(120), nullable=False),
+)
+
+#: Numbers that grow, such as the day's dossiers.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+#: One holder at a time, also among processes: the clock's jobs.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("holder", String(60), nullable=False),
+    Column("until", Instant, nullable=False),
+)

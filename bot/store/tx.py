@@ -1,0 +1,52 @@
+"""One transaction, with a repository for each kind of thing."""
+
+from functools import cached_property
+
+from sqlalchemy.engine import Connection
+
+from bot.store.dossiers import Dossiers
+from bot.store.files import Files
+from bot.store.inbox import Inbox
+from bot.store.officers import Officers
+from bot.store.outbox import Outbox
+from bot.store.people import People
+
+
+class Tx:
+    """What a unit of work is given. Everything done through it is kept together or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._topics: set[str] = set()
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.wake)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        return Dossiers(self.connection)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.connection)
+
+    @cached_property
+    def officers(self) -> Officers:
+        return Officers(self.connection)
+
+    def wake(self, topic: str) -> None:
+        """After the commit, tell whoever waits for this."""
+        self._topics.add(topic)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(self._topics)
