@@ -1,0 +1,120 @@
+"""What the ward knows, as replies: answers about procedures, fixed sayings, search, "which do you mean?"."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pydantic
+
+from bot.catalogue.answers import Answer, Answers
+from bot.catalogue.load import Catalogue
+from bot.catalogue.wording import Aspect
+from bot.core import payload
+from bot.core.content import ContentError, check, read_yaml
+from bot.core.messages import Button, Reply
+from bot.core.text import fold
+from bot.services.wording import ButtonWords, buttons, say
+
+#: Sayings the program itself says, whatever understanding asks for.
+OURS = ("error", "clarify", "found", "unknown_fact", "help")
+
+_COPIES = re.compile(r"\b(\d{1,3}) ?(?:ban|bo)\b")
+_PAGES = re.compile(r"\b(\d{1,3}) ?(?:trang|to)\b")
+
+Search = Callable[[str], Sequence[tuple[str, float]]]
+
+
+class Saying(pydantic.BaseModel):
+    """One fixed answer: its text, and what can be tapped below it."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    buttons: tuple[ButtonWords, ...] = ()
+
+
+class _Sayings(pydantic.RootModel[dict[str, Saying]]):
+    pass
+
+
+def load_sayings(path: Path) -> Mapping[str, Saying]:
+    """Read ``data/sayings.yml``; ContentError names every mistake with its line."""
+    document = read_yaml(path)
+    sayings = check(document, _Sayings).root
+    problems = [document.problem(f'the saying "{name}" is missing') for name in OURS if name not in sayings]
+    for name, saying in sayings.items():
+        for index, button in enumerate(saying.buttons):
+            if payload.read(button.payload) is None or len(button.payload.encode()) > payload.LIMIT:
+                wrong = f'"{button.payload}" is no payload of at most {payload.LIMIT} bytes'
+                problems.append(document.problem(wrong, name, "buttons", index))
+    if problems:
+        raise ContentError(problems)
+    return sayings
+
+
+class Knowledge:
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        answers: Answers,
+        sayings: Mapping[str, Saying],
+        facts: Mapping[str, str],
+        fileable: frozenset[str],
+        search: Search,
+    ) -> None:
+        self._catalogue = catalogue
+        self._answers = answers
+        self._sayings = sayings
+        unknown = sayings["unknown_fact"].text
+        self._facts = {name: fact or unknown for name, fact in facts.items()}
+        self._fileable = fileable
+        self._search = search
+
+    def ask(self, aspect: str, procedure: str, text: str = "") -> tuple[Reply, ...]:
+        """The answer about one procedure; with copies and pages in the text, the fee is counted."""
+        known = self._catalogue.get(procedure)
+        if known is None or aspect not in set(Aspect):
+            return (self.say("help"),)
+        can_file = procedure in self._fileable
+        answer: Answer | None = None
+        if aspect == Aspect.FEE:
+            copies, pages = _COPIES.search(fold(text)), _PAGES.search(fold(text))
+            if copies or pages:
+                answer = self._answers.count_fee(
+                    known, int(copies[1]) if copies else 1, int(pages[1]) if pages else 1, can_file=can_file
+                )
+        if answer is None:
+            answer = self._answers.answer(known, Aspect(aspect), can_file=can_file)
+        return (Reply(text=answer.text, buttons=answer.buttons),)
+
+    def clarify(self, aspect: str, procedures: Sequence[str]) -> Reply:
+        """Ask which of these they mean, with a button each."""
+        known = [p for p in (self._catalogue.get(one) for one in procedures) if p is not None]
+        offered = [
+            Button(
+                title=one.name,
+                payload=payload.write("StartFlow", one.id)
+                if aspect == "start" and one.id in self._fileable
+                else payload.write("Ask", "overview" if aspect == "start" else aspect, one.id),
+            )
+            for one in known
+        ]
+        return self._with(self._sayings["clarify"], offered)
+
+    def find(self, text: str) -> Reply | None:
+        """The procedures that fit these words; None if none does."""
+        found = [self._catalogue.get(procedure) for procedure, _ in self._search(text)]
+        offered = [
+            Button(title=one.name, payload=payload.write("Ask", "overview", one.id)) for one in found if one
+        ]
+        return self._with(self._sayings["found"], offered[:5]) if offered else None
+
+    def say(self, name: str) -> Reply:
+        """A fixed answer. An unknown name is one more way not to have understood."""
+        saying = self._sayings.get(name) or self._sayings["help"]
+        return self._with(saying, [])
+
+    def _with(self, saying: Saying, offered: list[Button]) -> Reply:
+        own = buttons(saying.buttons, **self._facts)
+        return Reply(text=say(saying.text, **self._facts), buttons=(*offered, *own))

@@ -1,0 +1,276 @@
+"""Steps 2 and 3 of a message's life: understand it, then decide everything about it in one transaction."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.channels.base import Channel
+from bot.core import commands, effects
+from bot.core.commands import Command, EngineCommand, StartFlow, Tell
+from bot.core.errors import Conflict, FileRefused, Unreachable
+from bot.core.heard import Heard
+from bot.core.messages import Attachment, Incoming, Reply
+from bot.flow.engine import advance
+from bot.flow.late import fill
+from bot.flow.model import Flows, State, decode, encode
+from bot.flow.situation import situation
+from bot.services.dossiers import Dossiers
+from bot.services.knowledge import Knowledge
+from bot.services.officers_chat import OfficersTurn
+from bot.services.receive import CLAIM, Taken
+from bot.store.blobs import Blobs
+from bot.store.database import Database
+from bot.store.outbox import Lane
+from bot.store.people import Person
+from bot.store.tx import Tx
+from bot.understanding.interpret import Interpreter
+
+log = logging.getLogger(__name__)
+
+#: How often a message whose turn fails is tried before we say sorry.
+MAX_ATTEMPTS = 3
+#: How often a turn is decided anew because the conversation had moved on meanwhile.
+RACES = 8
+#: The flow that fetches an officer.
+OFFICER_FLOW = "gap_can_bo"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one turn owes: (delivery, reply), oldest first; and what a tapping officer is shown."""
+
+    replies: tuple[tuple[int, Reply], ...] = ()
+    notice: str = ""
+
+
+class Turns:
+    """One turn at a time for each person; people do not wait for each other."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        flows: Flows,
+        interpreter: Interpreter,
+        knowledge: Knowledge,
+        dossiers: Dossiers,
+        officers: OfficersTurn,
+        officers_chat: tuple[str, str],
+        channels: Mapping[str, Channel],
+        blobs: Blobs,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db = db
+        self._flows = flows
+        self._interpreter = interpreter
+        self._knowledge = knowledge
+        self._dossiers = dossiers
+        self._officers = officers
+        self._officers_chat = officers_chat
+        self._channels = dict(channels)
+        self._blobs = blobs
+        self._clock = clock
+        self._busy: dict[int, _Queue] = {}
+
+    async def answer(self, taken: Taken, incoming: Incoming, *, in_hand: bool, attempts: int = 0) -> Decided:
+        """Give one message its turn.
+
+        `in_hand`: the caller hands the replies over itself. A message whose turn keeps failing is answered
+        with an apology; it is never dropped, and it never stops those behind it.
+        """
+        try:
+            async with self._alone(taken.person.id) as waited:
+                person = taken.person
+                if waited:
+                    person = await self._db.read(lambda tx: tx.people.get(taken.person.id))
+                decided = await self._decide(taken.row, person, incoming, in_hand)
+        except Unreachable as error:
+            # A file is still with a platform that does not answer: the sweep comes back to it.
+            return await self._later(taken, attempts, in_hand, str(error))
+        except Exception:
+            # Whatever it is, the person behind the message is owed an answer.
+            log.exception("turn %d failed", taken.row)
+            return await self._later(taken, attempts, in_hand, "error")
+        if incoming.callback:
+            channel = self._channels.get(incoming.channel)
+            if channel is not None:
+                await channel.acknowledge(incoming, decided.notice)
+        return decided
+
+    async def _decide(self, row: int, person: Person, incoming: Incoming, in_hand: bool) -> Decided:
+        if incoming.group is not None:
+            now = self._clock()
+            return await self._db.write(lambda tx: self._in_group(tx, row, person, incoming, now))
+        incoming = await self._with_files(incoming)
+        for left in reversed(range(RACES)):
+            state = decode(person.state) if person.state else State()
+            now = self._clock()
+            standing = situation(self._flows, state, incoming.text, now)
+            command, heard = await self._interpreter.command(incoming, standing)
+            turn = _Turn(row, person, state, incoming, command, heard, now, in_hand)
+            try:
+                return await self._db.write(lambda tx, turn=turn: self._take(tx, turn))  # type: ignore[misc]
+            except Conflict:
+                if not left:
+                    raise
+                person = await self._db.read(lambda tx, who=person.id: tx.people.get(who))  # type: ignore[misc]
+        raise AssertionError("unreachable")
+
+    def _in_group(self, tx: Tx, row: int, group: Person, incoming: Incoming, now: datetime) -> Decided:
+        if (incoming.channel, incoming.group) != self._officers_chat:
+            tx.inbox.done(row, "not our group")
+            return Decided()
+        if not tx.inbox.done(row, "officers"):
+            return Decided()
+        shown = self._officers.take(tx, group.id, row, incoming, now)
+        return Decided(notice=shown.notice)
+
+    def _take(self, tx: Tx, turn: "_Turn") -> Decided:
+        """The whole turn: new state, effects, replies owed, message done."""
+        engine_command = self._resolve(tx, turn)
+        result = advance(self._flows, turn.state, engine_command, turn.now)
+        trace = "\n".join([*_heard_line(turn.heard), *result.trace])
+        if not tx.inbox.done(turn.row, trace[:2000]):
+            return Decided()  # somebody else has answered it
+        tx.people.stand(turn.person.id, encode(result.state).decode(), was=turn.person.version)
+        tx.files.keep(turn.person.id, turn.incoming.files, turn.now)
+        late: dict[str, str] = {}
+        for effect in result.effects:
+            late |= self._do(tx, turn.person, effect, turn.now)
+        older = tx.outbox.take(turn.person.id, 0, turn.now, turn.now + CLAIM) if turn.in_hand else []
+        owed = []
+        for number, reply in enumerate(result.replies):
+            said = fill(reply, late)
+            delivery = tx.outbox.owe(
+                turn.person.id,
+                said,
+                lane=Lane.REPLY,
+                key=f"reply:{turn.row}:{number}",
+                now=turn.now,
+                in_hand_until=turn.now + CLAIM if turn.in_hand else None,
+            )
+            if delivery is not None:
+                owed.append((delivery, said))
+        return Decided((*older, *owed))
+
+    def _resolve(self, tx: Tx, turn: "_Turn") -> EngineCommand:
+        """Answer what is asked of the ward's knowledge or of the dossiers; the rest is the engine's."""
+        match turn.command:
+            case commands.Ask(aspect, procedure):
+                return Tell(self._knowledge.ask(aspect, procedure, turn.incoming.text), subject=procedure)
+            case commands.Clarify(aspect, procedures):
+                return Tell((self._knowledge.clarify(aspect, procedures),))
+            case commands.Say(response):
+                return Tell((self._knowledge.say(response),))
+            case commands.Find(text):
+                found = self._knowledge.find(text)
+                return Tell((found,)) if found else commands.CannotHandle()
+            case commands.AskStatus(code):
+                return Tell(self._dossiers.tell_status(tx, turn.person, code, turn.now))
+            case commands.CallOfficer():
+                return StartFlow(OFFICER_FLOW)
+            case command:
+                return command
+
+    def _do(self, tx: Tx, person: Person, effect: effects.Effect, now: datetime) -> dict[str, str]:
+        """Do what the flow asks for; what replies may say of it."""
+        match effect:
+            case effects.OpenDossier():
+                dossier = self._dossiers.open(tx, person, effect, now)
+                return {"ma_ho_so": dossier.code, "han_tra": self._dossiers.due_text(dossier)}
+            case effects.SupplementDossier():
+                added = self._dossiers.supplement(tx, person, effect, now)
+                return {"ma_ho_so": added.code if added else effect.code}
+            case effects.CallOfficer(reason=reason):
+                self._dossiers.call_officer(tx, person, reason, now)
+                return {}
+            case effects.Forget():
+                return {}
+
+    async def _with_files(self, incoming: Incoming) -> Incoming:
+        """The same message, with its files fetched from the platform and kept."""
+        if not any(one.remote and not one.file for one in incoming.files):
+            return incoming
+        channel = self._channels[incoming.channel]
+        kept = [await self._fetch(channel, one) for one in incoming.files]
+        return replace(incoming, files=tuple(kept))
+
+    async def _fetch(self, channel: Channel, one: Attachment) -> Attachment:
+        if one.file or not one.remote:
+            return one
+        try:
+            if one.size > self._blobs.max_bytes:
+                raise FileRefused("too_large")
+            content = await channel.fetch(one, self._blobs.max_bytes)
+            return await asyncio.to_thread(self._blobs.keep, one.name, content)
+        except FileRefused as error:
+            return replace(one, refused=error.reason)
+
+    async def _later(self, taken: Taken, attempts: int, in_hand: bool, why: str) -> Decided:
+        now = self._clock()
+        if attempts < MAX_ATTEMPTS:
+            # `attempts` counts the sweep's; the pause grows with it.
+            pause = timedelta(seconds=5 * 3**attempts)
+            await self._db.write(lambda tx: tx.inbox.postpone(taken.row, now + pause))
+            return Decided()
+        sorry = self._knowledge.say("error")
+        until = now + CLAIM if in_hand else None
+
+        def give_up(tx: Tx) -> int | None:
+            tx.inbox.give_up(taken.row, f"given up: {why}")
+            return tx.outbox.owe(
+                taken.person.id,
+                sorry,
+                lane=Lane.REPLY,
+                key=f"reply:{taken.row}:sorry",
+                now=now,
+                in_hand_until=until,
+            )
+
+        delivery = await self._db.write(give_up)
+        return Decided(((delivery, sorry),) if delivery is not None else ())
+
+    @asynccontextmanager
+    async def _alone(self, person: int) -> AsyncIterator[bool]:
+        """One turn at a time for this person: did we have to wait?"""
+        queue = self._busy.setdefault(person, _Queue())
+        waited = queue.waiting > 0
+        queue.waiting += 1
+        try:
+            async with queue.lock:
+                yield waited
+        finally:
+            queue.waiting -= 1
+            if not queue.waiting:
+                self._busy.pop(person, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    row: int
+    person: Person
+    state: State
+    incoming: Incoming
+    command: Command
+    heard: Heard | None
+    now: datetime
+    in_hand: bool
+
+
+class _Queue:
+    __slots__ = ("lock", "waiting")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+def _heard_line(heard: Heard | None) -> tuple[str, ...]:
+    """What was understood, for the trace: names and numbers, never the text."""
+    if heard is None:
+        return ()
+    guesses = ", ".join(f"{guess.id} {guess.confidence:.2f}" for guess in heard.procedures[:2])
+    return (f"heard    {heard.intent} {heard.confidence:.2f} ({heard.source}) {guesses}".rstrip(),)
