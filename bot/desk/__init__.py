@@ -1,0 +1,1 @@
+"""The officers' web desk: server-rendered pages that also work without JavaScript."""

@@ -1,0 +1,190 @@
+"""One dossier: what was filed, what happened, and the steps that are allowed now."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from bot.core.dossier import Status, moves_from
+from bot.core.errors import Conflict, NotAllowed
+from bot.core.permissions import MOVE, READ
+from bot.desk import form, when
+from bot.desk.desk import Desk, NotFound, Visit, number
+from bot.desk.guard import needs
+from bot.store.dossiers import Dossier, DossierFile, Moved
+from bot.store.tx import Tx
+
+#: A reason is a sentence or two; the slip has a few lines for it.
+LONGEST_NOTE = 1000
+_ENDS_BADLY = frozenset({Status.NOT_RECEIVED, Status.STOPPED})
+#: What a browser shows by itself; anything else is handed over as a file.
+SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that may be made now, with what its form asks."""
+
+    to: Status
+    button: str
+    needs_reason: bool
+    #: The resident's notice has a place for a word of the officer's.
+    takes_note: bool
+    reasons: tuple[str, ...]
+    #: Its resident is told.
+    told: bool
+    #: The request is not granted, and nothing follows.
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What an officer had sent when it could not be done, so that nothing is typed twice."""
+
+    to: str
+    reason: str = ""
+    note: str = ""
+    #: What is wrong, beside the field it is about; empty: nothing, but somebody was faster.
+    error: str = ""
+    #: Who was faster, and what they did.
+    faster: str = ""
+
+    @property
+    def words(self) -> str:
+        return "\n".join(part for part in (self.reason, self.note) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A dossier as it is shown."""
+
+    dossier: Dossier
+    status: str
+    due: when.Due
+    papers: tuple[DossierFile, ...]
+    history: tuple[Moved, ...]
+    steps: tuple[Step, ...]
+
+
+@needs(READ)
+async def dossier_page(desk: Desk, visit: Visit) -> Response:
+    which = number(visit.request.path_params["dossier"])
+    seen = await desk.db.read(lambda tx: _look(tx, desk, visit, which))
+    await desk.db.write(
+        lambda tx: tx.officers.note(visit.officer.id, "dossier_read", seen.dossier.code, visit.now)
+    )
+    return _show(desk, visit, seen, None)
+
+
+@needs(MOVE)
+async def move_form(desk: Desk, visit: Visit) -> Response:
+    which = number(visit.request.path_params["dossier"])
+    sent = await form.read(visit.request)
+    typed = _typed(desk, sent)
+    if len(typed.note) > LONGEST_NOTE:
+        problem = f"Lý do dài quá {LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
+        return await _again(desk, visit, which, typed, error=problem)
+    try:
+        to = Status(typed.to)
+        version = int(sent.get("seen", ""))
+    except ValueError:
+        raise NotFound from None  # no form of ours sends that
+
+    def move(tx: Tx) -> None:
+        if tx.dossiers.find(which) is None:
+            raise NotFound
+        note = _note(typed)
+        if not _done_already(tx, which, to, version, visit.officer.id, note):
+            desk.dossiers.move(tx, which, to, by=visit.officer, note=note, seen=version, now=visit.now)
+
+    try:
+        await desk.db.write(move)
+    except Conflict:
+        return await _again(desk, visit, which, typed, conflict=True)
+    except NotAllowed as refused:
+        return await _again(desk, visit, which, typed, error=str(refused))
+    return desk.go(visit, f"/dossiers/{which}?done=1")
+
+
+def _typed(desk: Desk, sent: dict[str, str]) -> Typed:
+    """What was chosen and written. A reason that is none of the templates is not taken."""
+    to, reason = sent.get("to", ""), sent.get("reason", "")
+    templates = desk.dossiers.words.reasons.get(Status(to), ()) if to in set(Status) else ()
+    return Typed(to, reason if reason in templates else "", sent.get("note", "").strip())
+
+
+def _note(typed: Typed) -> str:
+    """The chosen reason and the written one, as one sentence after the other."""
+    if typed.reason and typed.note:
+        return f"{typed.reason.rstrip('.')}. {typed.note}"
+    return typed.reason or typed.note
+
+
+def _done_already(tx: Tx, which: int, to: Status, version: int, officer: int, note: str) -> bool:
+    """A double click: this very step was taken a moment ago, by the same officer, from the same page."""
+    dossier = tx.dossiers.get(which)
+    last = tx.dossiers.history_of(which)[-1]
+    step = (last.to_status, last.officer, last.note)
+    return dossier.version == version + 1 and step == (to, officer, note)
+
+
+async def _again(
+    desk: Desk, visit: Visit, which: int, typed: Typed, *, error: str = "", conflict: bool = False
+) -> Response:
+    """The page as it stands now, with what was typed."""
+
+    def look(tx: Tx) -> tuple[Seen, str]:
+        seen = _look(tx, desk, visit, which)
+        return seen, desk.dossiers.who_was_faster(tx, seen.dossier) if conflict else ""
+
+    seen, faster = await desk.db.read(look)
+    kept = Typed(typed.to, typed.reason, typed.note, error, faster)
+    return _show(desk, visit, seen, kept, status=409 if conflict else 422)
+
+
+def _look(tx: Tx, desk: Desk, visit: Visit, which: int) -> Seen:
+    dossier = tx.dossiers.find(which)
+    if dossier is None:
+        raise NotFound
+    words = desk.dossiers.words
+    return Seen(
+        dossier=dossier,
+        status=words.statuses[dossier.status].name,
+        due=when.due(dossier, visit.now, words.no_due),
+        papers=tuple(tx.dossiers.files_of(which)),
+        history=tuple(tx.dossiers.history_of(which)),
+        steps=_steps(desk, dossier) if visit.officer.may(MOVE) else (),
+    )
+
+
+def _steps(desk: Desk, dossier: Dossier) -> tuple[Step, ...]:
+    words = desk.dossiers.words
+    return tuple(
+        Step(
+            to=move.to,
+            button=words.statuses[move.to].button,
+            needs_reason=move.needs_reason,
+            takes_note="{ly_do}" in words.statuses[move.to].notice,
+            reasons=words.reasons.get(move.to, ()),
+            told=bool(words.statuses[move.to].notice),
+            ends=move.to in _ENDS_BADLY,
+        )
+        for move in moves_from(dossier.status)
+    )
+
+
+def _show(desk: Desk, visit: Visit, seen: Seen, typed: Typed | None, status: int = 200) -> Response:
+    last = seen.history[-1]
+    words = desk.dossiers.words.statuses
+    return desk.show(
+        visit,
+        "dossier.html",
+        status=status,
+        seen=seen,
+        typed=typed,
+        done=bool(visit.asked("done")) and last.officer == visit.officer.id,
+        told=bool(words[last.to_status].notice),
+        status_name={status: words[status].name for status in Status},
+        pictures=SHOWN_AS_PICTURE,
+        longest_note=LONGEST_NOTE,
+        may_move=visit.officer.may(MOVE),
+    )
