@@ -1,0 +1,262 @@
+"""The composition root: builds every part from the settings and joins them; decides nothing."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.channels.base import Channel
+from bot.channels.rest import RestChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_updates import TelegramUpdates
+from bot.channels.web import WebChannel, WebPage
+from bot.config import ROOT, Settings
+from bot.content import Content
+from bot.core.errors import MotCuaError
+from bot.desk.routes import desk_routes
+from bot.services.delivery import Deliveries
+from bot.services.door import FrontDoor
+from bot.services.dossiers import Dossiers
+from bot.services.knowledge import Knowledge
+from bot.services.officers_chat import OfficersChat, OfficersTurn
+from bot.services.schedule import clockwork
+from bot.services.sign_in import first_officer
+from bot.services.sweep import Sweep
+from bot.services.turn import Turns
+from bot.services.ward import CatalogueWard
+from bot.store.blobs import Blobs
+from bot.store.database import Database
+from bot.understanding.interpret import Interpreter
+from bot.understanding.rasa import RasaReader
+from bot.understanding.rules import RulesReader
+from bot.understanding.server import RasaServer
+from bot.understanding.training import rasa_python, trained_model
+
+log = logging.getLogger(__name__)
+
+NLU = ROOT / "nlu"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Program:
+    """Everything that runs in one process."""
+
+    def __init__(self, settings: Settings, content: Content) -> None:
+        self.settings = settings
+        facts = settings.ward.facts()
+        self.db = Database(settings.database)
+        blobs = Blobs(settings.var / "files", settings.max_file_bytes)
+
+        words = content.dossier_words
+        chat = OfficersChat(
+            channel=TelegramChannel.name,
+            address=settings.telegram_officers_chat if settings.telegram_token else "",
+            words=words,
+            desk_url=settings.public_url.rstrip("/"),
+        )
+        dossiers = Dossiers(
+            ward=CatalogueWard(content.catalogue, content.flows, content.calendar),
+            words=words,
+            facts=facts,
+            agency_code=settings.ward.agency_code,
+            announcer=chat,
+        )
+        knowledge = Knowledge(
+            catalogue=content.catalogue,
+            answers=content.answers,
+            sayings=content.sayings,
+            facts=facts,
+            fileable=frozenset(content.flows.forms),
+            search=content.search.find,
+        )
+
+        self.rasa = None if settings.rasa_url else RasaServer(rasa_python(NLU), NLU, None)
+        token = settings.rasa_token.get_secret_value() if settings.rasa_token else ""
+        self.reader = RasaReader(
+            self.rasa.url if self.rasa else settings.rasa_url,
+            self.rasa.token if self.rasa else token,
+            rules_reader(content),
+            settings.understanding.timeout_seconds,
+        )
+
+        self.telegram: TelegramChannel | None = None
+        self.updates: TelegramUpdates | None = None
+        pushing: dict[str, Channel] = {}
+        if settings.telegram_token:
+            secret = settings.telegram_token.get_secret_value()
+            self.telegram = TelegramChannel(
+                secret,
+                open_file=blobs.path,
+                api_url=settings.telegram_api_url,
+                read_timeout=settings.sending.patience_seconds,
+            )
+            self.updates = TelegramUpdates(
+                self.telegram.bot, secret=hashlib.sha256(f"webhook:{secret}".encode()).hexdigest()
+            )
+            pushing[self.telegram.name] = self.telegram
+
+        self.turns = Turns(
+            db=self.db,
+            flows=content.flows,
+            interpreter=Interpreter(self.reader, content.rules),
+            knowledge=knowledge,
+            dossiers=dossiers,
+            officers=OfficersTurn(dossiers=dossiers, chat=chat, words=words),
+            officers_chat=(TelegramChannel.name, settings.telegram_officers_chat),
+            channels=pushing,
+            blobs=blobs,
+            clock=now,
+        )
+        self.door = FrontDoor(db=self.db, turns=self.turns, blobs=blobs, clock=now)
+        self.deliveries = Deliveries(
+            db=self.db,
+            channels=pushing,
+            clock=now,
+            per_second=settings.sending.per_second,
+            patience=settings.sending.patience_seconds,
+            max_attempts=settings.sending.max_attempts,
+        )
+        self.sweep = Sweep(db=self.db, door=self.door, clock=now)
+        self.clock = clockwork(self.sweep.run)
+        self.db.on_wake = self._wake
+        self._tasks: list[asyncio.Task[None]] = []
+        self._fetched: list[RestChannel | WebChannel] = []
+        self.app = Starlette(routes=self._routes(blobs, dossiers, knowledge))
+
+    def _routes(self, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge) -> list[BaseRoute]:
+        settings = self.settings
+        # A file travels as base64 inside JSON: four bytes for three, and room for the rest.
+        body_limit = settings.max_file_bytes * 4 // 3 + 1_000_000
+        routes: list[BaseRoute] = [Route("/healthz", self._health)]
+        if self.updates is not None and settings.public_url:
+            routes += self.updates.routes(self.door.receive)
+        if settings.channels.rest:
+            bearer = settings.rest_token.get_secret_value() if settings.rest_token else ""
+            rest = RestChannel(self.door, token=bearer, body_limit=body_limit)
+            self._fetched.append(rest)
+            routes += rest.routes()
+        secure = settings.public_url.startswith("https://")
+        desk = desk_routes(self.db, dossiers, blobs, settings.ward.name, now, secure)
+        routes.append(Mount("/desk", routes=desk))
+        if settings.channels.web:
+            page = WebPage(ward=settings.ward.name, welcome=knowledge.say("greet"))
+            web = WebChannel(self.door, page, public_url=settings.public_url, body_limit=body_limit)
+            self._fetched.append(web)
+            routes += web.routes()
+        return routes
+
+    async def start(self) -> tuple[str, str] | None:
+        """Start all that works by itself. The first time: the first officer's name and one-time password."""
+        first = await self.db.write(lambda tx: first_officer(tx, now()))
+        await self.reader.start()
+        await self.sweep.begin(alone=self.db.engine.dialect.name == "sqlite")
+        self.clock.start()
+        self._keep(self.deliveries.run)
+        if self.rasa is not None:
+            self._keep(self._raise_rasa)
+        if self.telegram is not None and self.updates is not None:
+            self._keep(self._listen)
+        return first
+
+    async def hang_up(self) -> None:
+        """Let those who wait for a message go, so that the server can close."""
+        for channel in self._fetched:
+            await channel.close()
+        if self.updates is not None:
+            await self.updates.close()
+
+    async def stop(self) -> None:
+        """End what is under way, then every child and connection."""
+        await self.hang_up()
+        if self.clock.running:
+            self.clock.shutdown(wait=False)
+        await self.door.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.rasa is not None:
+            await self.rasa.stop()
+            rasa_note(self.settings).unlink(missing_ok=True)
+        await self.reader.close()
+        if self.telegram is not None:
+            await self.telegram.close()
+        await asyncio.to_thread(self.db.close)
+
+    @property
+    def nlu_state(self) -> str:
+        """ready · starting · training · restarting · off: who reads what people write now?"""
+        if self.reader.ready:
+            return "ready"
+        return self.rasa.state if self.rasa is not None else "away"
+
+    async def _raise_rasa(self) -> None:
+        """Train if there is no model of the present examples, then serve it."""
+        assert self.rasa is not None
+        self.rasa.model = await trained_model(NLU, self.settings.var / "models")
+        await self.rasa.start()
+        # For `motcua understand` beside us.
+        file = rasa_note(self.settings)
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"url": self.rasa.url, "token": self.rasa.token}))
+
+    async def _listen(self) -> None:
+        assert self.telegram is not None
+        assert self.updates is not None
+        await self.telegram.announce_commands()
+        if self.settings.public_url:
+            await self.updates.open_webhook(self.settings.public_url)
+        else:
+            await self.updates.poll(self.door.receive)
+
+    def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def run() -> None:
+            try:
+                await work()
+            except MotCuaError as error:
+                log.error("%s", error)
+            except Exception:
+                log.exception("%s ended badly", work.__qualname__)
+
+        self._tasks.append(asyncio.create_task(run()))
+
+    def _wake(self, topics: frozenset[str]) -> None:
+        if "outbox" in topics:
+            self.deliveries.wake()
+        self.door.wake(topics)
+
+    async def _health(self, request: Request) -> JSONResponse:
+        parts = {"database": "ok", "nlu": self.nlu_state}
+        outbox: dict[str, int] = {}
+        inbox = 0
+        try:
+            outbox, inbox = await self.db.read(lambda tx: (tx.outbox.counts(), tx.inbox.waiting()))
+        except Exception:
+            log.exception("the database does not answer")
+            parts["database"] = "away"
+        if self.telegram is not None:
+            parts["telegram"] = "webhook" if self.settings.public_url else "polling"
+        status = "ok" if parts["database"] == "ok" else "ill"
+        code = 200 if status == "ok" else 503
+        return JSONResponse({"status": status, **parts, "inbox": inbox, "outbox": outbox}, status_code=code)
+
+
+def rules_reader(content: Content) -> RulesReader:
+    """What answers while Rasa is away."""
+    names = {one.id: (one.code, one.name) for one in content.catalogue.procedures.values()}
+    return RulesReader(content.rules, content.search.find, content.search.aspect_of, names)
+
+
+def rasa_note(settings: Settings) -> Path:
+    """Where a running program writes how its Rasa can be reached; readable by its owner only."""
+    return settings.var / "rasa.json"

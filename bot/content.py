@@ -1,0 +1,93 @@
+"""Loads everything that is written in YAML, or lists all its mistakes: what `motcua check` checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from bot.catalogue.answers import Answers
+from bot.catalogue.load import Catalogue, load_catalogue
+from bot.catalogue.offices import load_offices
+from bot.catalogue.search import Search
+from bot.catalogue.search import load_words as load_search_words
+from bot.catalogue.wording import load_wording
+from bot.core.calendar import Calendar, vietnam_holidays
+from bot.core.content import ContentError, Problem
+from bot.flow.load import load_flows
+from bot.flow.model import Flows
+from bot.services.knowledge import Saying, load_sayings
+from bot.services.wording import DossierWords
+from bot.services.wording import load_words as load_dossier_words
+from bot.understanding.interpret import SAYINGS
+from bot.understanding.words import Words
+from bot.understanding.words import load_words as load_rules
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The ward's words and knowledge, checked."""
+
+    catalogue: Catalogue
+    answers: Answers
+    search: Search
+    flows: Flows
+    sayings: dict[str, Saying]
+    dossier_words: DossierWords
+    rules: Words
+    calendar: Calendar
+
+
+def load_content(
+    root: Path, *, holidays: tuple[date, ...] = (), working: tuple[date, ...] = (), year: int
+) -> Content:
+    """All content below `root`; ContentError with every mistake of every file."""
+    data = root / "data"
+    problems: list[Problem] = []
+
+    def part(load: Callable[[], T]) -> T | None:
+        try:
+            return load()
+        except ContentError as error:
+            problems.extend(error.problems)
+            return None
+
+    # Deadlines reach into the next year, and dossiers of the last one are still open.
+    days = vietnam_holidays(range(year - 1, year + 3), extra=holidays)
+    calendar = Calendar(days, frozenset(working))
+    catalogue = part(lambda: load_catalogue(data / "procedures"))
+    wording = part(lambda: load_wording(data / "answers.yml"))
+    offices = part(lambda: load_offices(data / "offices.yml"))
+    search_words = part(lambda: load_search_words(data / "words.yml"))
+    sayings = part(lambda: load_sayings(data / "sayings.yml"))
+    dossier_words = part(lambda: load_dossier_words(data / "dossiers.yml"))
+    rules = part(lambda: load_rules(data / "rules.yml"))
+    procedures = tuple(catalogue.procedures.values()) if catalogue else ()
+    flows = part(lambda: load_flows(root / "flows", procedures, calendar))
+    if sayings is not None:
+        where = data / "sayings.yml"
+        problems += [
+            Problem(where, 1, f'The saying "{name}" is missing.') for name in sorted(SAYINGS - sayings.keys())
+        ]
+    if problems:
+        raise ContentError(problems)
+    assert catalogue is not None
+    assert wording is not None
+    assert offices is not None
+    assert search_words is not None
+    assert sayings is not None
+    assert dossier_words is not None
+    assert rules is not None
+    assert flows is not None
+    return Content(
+        catalogue=catalogue,
+        answers=Answers(wording, offices),
+        search=Search(catalogue, search_words),
+        flows=flows,
+        sayings=dict(sayings),
+        dossier_words=dossier_words,
+        rules=rules,
+        calendar=calendar,
+    )
