@@ -13,7 +13,8 @@ BIN := .venv/bin
 .PHONY: run setup test check bench nightly format lock clean
 .DEFAULT_GOAL := run
 
-run: setup
+# `motcua run` trains and migrates by itself, and answers meanwhile.
+run: .venv/.synced nlu/.venv/.synced
 	@exec $(BIN)/motcua run
 
 setup: .venv/.synced nlu/.venv/.synced
@@ -29,7 +30,7 @@ $(CURDIR)/.tools/bin/uv:
 .venv/.synced: requirements.lock pyproject.toml | $(UV)
 	@echo "• Cài các gói của trợ lý vào .venv/ …"
 	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python "$$(cat .python-version)" .venv
-	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@$(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 

@@ -34,7 +34,8 @@ app.add_typer(officers.app, name="officers")
 @app.command()
 def run() -> None:
     """Chạy tất cả: kênh trò chuyện, trang web, bàn làm việc, hẹn giờ và máy chủ Rasa."""
-    settings, content = _settings(), _content()
+    settings = _settings()
+    content = _content(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     _explained(lambda: migrate_database(settings.database))
     raise typer.Exit(asyncio.run(serve(settings, content)))
@@ -43,7 +44,8 @@ def run() -> None:
 @app.command()
 def chat() -> None:
     """Trò chuyện ngay trong cửa sổ lệnh này."""
-    settings, content = _settings(), _content()
+    settings = _settings()
+    content = _content(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     _explained(lambda: migrate_database(settings.database))
     asyncio.run(talking.chat(settings, content))
@@ -55,7 +57,8 @@ def understand(
     as_json: Annotated[bool, typer.Option("--json", help="Mỗi câu một dòng JSON.")] = False,
 ) -> None:
     """Xem trợ lý hiểu từng câu thế nào: ý định, thủ tục, chi tiết."""
-    settings, content = _settings(), _content()
+    settings = _settings()
+    content = _content(settings)
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -67,7 +70,7 @@ def understand(
 @app.command()
 def catalogue(as_json: Annotated[bool, typer.Option("--json", help="In đầy đủ dạng JSON.")] = False) -> None:
     """In danh mục thủ tục của phường."""
-    content = _content()
+    content = _content(_settings())
     if as_json:
         print(json.dumps(content.catalogue.as_json(), ensure_ascii=False))
         return
@@ -80,7 +83,8 @@ def check() -> None:
     """Đọc và chơi thử mọi nội dung; lỗi nào cũng kèm tên tệp và số dòng."""
     from bot.cli.playing import play
 
-    settings, content = _settings(), _content()
+    settings = _settings()
+    content = _content(settings)
     problems = play(content, settings.ward.facts(), datetime.now(UTC))
     if problems:
         _fail("\n".join(problems))
@@ -114,9 +118,9 @@ def _settings() -> Settings:
         _fail(str(error))
 
 
-def _content() -> Content:
+def _content(settings: Settings) -> Content:
+    ward = settings.ward
     try:
-        ward = _settings().ward
         return load_content(
             ROOT, holidays=ward.extra_holidays, working=ward.working_weekends, year=datetime.now(UTC).year
         )
