@@ -79,6 +79,8 @@ class Program:
             facts=facts,
             fileable=frozenset(content.flows.forms),
             search=content.search.find,
+            others=content.others,
+            search_others=content.search_others.find,
         )
 
         self.rasa = None if settings.rasa_url else RasaServer(rasa_python(NLU), NLU, None)

@@ -1,6 +1,6 @@
 """Loads everything that is written in YAML, or lists all its mistakes: what `motcua check` checks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from bot.catalogue.answers import Answers
 from bot.catalogue.load import Catalogue, load_catalogue
-from bot.catalogue.offices import load_offices
-from bot.catalogue.search import Search
+from bot.catalogue.offices import OtherAgency, load_offices, load_other_agencies
+from bot.catalogue.search import Index, Search
 from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar, vietnam_holidays
@@ -33,6 +33,9 @@ class Content:
     catalogue: Catalogue
     answers: Answers
     search: Search
+    #: Matters that are not the ward's, and the search over their names.
+    others: Mapping[str, OtherAgency]
+    search_others: Index
     flows: Flows
     sayings: dict[str, Saying]
     dossier_words: DossierWords
@@ -60,6 +63,7 @@ def load_content(
     catalogue = part(lambda: load_catalogue(data / "procedures"))
     wording = part(lambda: load_wording(data / "answers.yml"))
     offices = part(lambda: load_offices(data / "offices.yml"))
+    others = part(lambda: load_other_agencies(data / "other_agencies.yml"))
     search_words = part(lambda: load_search_words(data / "words.yml"))
     sayings = part(lambda: load_sayings(data / "sayings.yml"))
     dossier_words = part(lambda: load_dossier_words(data / "dossiers.yml"))
@@ -76,6 +80,7 @@ def load_content(
     assert catalogue is not None
     assert wording is not None
     assert offices is not None
+    assert others is not None
     assert search_words is not None
     assert sayings is not None
     assert dossier_words is not None
@@ -85,6 +90,8 @@ def load_content(
         catalogue=catalogue,
         answers=Answers(wording, offices),
         search=Search(catalogue, search_words),
+        others=others,
+        search_others=Index({one.id: [one.name, *one.names] for one in others.values()}, search_words),
         flows=flows,
         sayings=dict(sayings),
         dossier_words=dossier_words,

@@ -8,6 +8,7 @@ import pydantic
 
 from bot.catalogue.answers import Answer, Answers
 from bot.catalogue.load import Catalogue
+from bot.catalogue.offices import OtherAgency
 from bot.catalogue.wording import Aspect
 from bot.core import payload
 from bot.core.content import ContentError, check, read_yaml
@@ -16,7 +17,9 @@ from bot.core.text import fold
 from bot.services.wording import ButtonWords, buttons, say
 
 #: Sayings the program itself says, whatever understanding asks for.
-OURS = ("error", "clarify", "found", "unknown_fact", "help")
+OURS = ("error", "clarify", "found", "unknown_fact", "help", "elsewhere")
+#: Below this the words of another agency's matter were met by chance.
+SURE_ELSEWHERE = 0.6
 
 _COPIES = re.compile(r"\b(\d{1,3}) ?(?:ban|bo)\b")
 _PAGES = re.compile(r"\b(\d{1,3}) ?(?:trang|to)\b")
@@ -62,6 +65,8 @@ class Knowledge:
         facts: Mapping[str, str],
         fileable: frozenset[str],
         search: Search,
+        others: Mapping[str, OtherAgency],
+        search_others: Search,
     ) -> None:
         self._catalogue = catalogue
         self._answers = answers
@@ -70,6 +75,8 @@ class Knowledge:
         self._facts = {name: fact or unknown for name, fact in facts.items()}
         self._fileable = fileable
         self._search = search
+        self._others = others
+        self._search_others = search_others
 
     def ask(self, aspect: str, procedure: str, text: str = "") -> tuple[Reply, ...]:
         """The answer about one procedure; with copies and pages in the text, the fee is counted."""
@@ -109,6 +116,16 @@ class Knowledge:
             Button(title=one.name, payload=payload.write("Ask", "overview", one.id)) for one in found if one
         ]
         return self._with(self._sayings["found"], offered[:5]) if offered else None
+
+    def elsewhere(self, text: str) -> Reply | None:
+        """Whose matter it is, if these words name one that is not the ward's."""
+        found = self._search_others(text)
+        if not found or found[0][1] < SURE_ELSEWHERE:
+            return None
+        matter, saying = self._others[found[0][0]], self._sayings["elsewhere"]
+        own = buttons(saying.buttons, **self._facts)
+        link = (Button(title=saying.text, url=matter.url),) if matter.url else ()
+        return Reply(text=matter.text, buttons=(*link, *own))
 
     def say(self, name: str) -> Reply:
         """A fixed answer. An unknown name is one more way not to have understood."""

@@ -160,9 +160,14 @@ class Turns:
         """Answer what is asked of the ward's knowledge or of the dossiers; the rest is the engine's."""
         match turn.command:
             case commands.Ask(aspect, procedure):
-                return Tell(self._knowledge.ask(aspect, procedure, turn.incoming.text), subject=procedure)
+                said = self._knowledge.ask(aspect, procedure, turn.incoming.text)
+                # In the middle of a form the next thing to do is its question, not another button.
+                said = tuple(reply.but(buttons=()) for reply in said) if turn.state.stack else said
+                return Tell(said, subject=procedure)
             case commands.Clarify(aspect, procedures):
                 return Tell((self._knowledge.clarify(aspect, procedures),))
+            case commands.Say("out_of_scope") if other := self._knowledge.elsewhere(turn.incoming.text):
+                return Tell((other,))
             case commands.Say(response):
                 return Tell((self._knowledge.say(response),))
             case commands.Find(text):

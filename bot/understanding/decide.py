@@ -77,7 +77,10 @@ def decide(
     `subject`: the procedure meant when none is named. `follows`: the text names nothing at all, so whatever
     was ranked for it is chance.
     """
-    meant = _meant(heard.procedures, limits, subject, follows)
+    # "bao lâu có" goes on about the subject; "làm lại giấy tờ cho má" opens a matter of its own.
+    best = heard.procedures[0].confidence if heard.procedures else 0.0
+    opens = heard.intent == "ask_overview" or (heard.intent == "start_dossier" and best >= limits.faint)
+    meant = _meant(heard.procedures, limits, None if opens and not follows else subject, follows)
     if heard.confidence < limits.intent:
         return _unsure(heard, meant, limits)
     match heard.intent:
