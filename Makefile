@@ -35,7 +35,7 @@ $(CURDIR)/.tools/bin/uv:
 	@touch $@
 
 nlu/.venv/.synced: nlu/requirements.lock | $(UV)
-	@echo "• Cài Rasa vào nlu/.venv/ (khoảng 1,6 GB, vài phút) …"
+	@echo "• Cài Rasa vào nlu/.venv/ (khoảng 0,4 GB, một hai phút) …"
 	@cd nlu && { [ -x .venv/bin/python ] || $(UV) venv --quiet .venv; }
 	@cd nlu && $(UV) pip sync --quiet --require-hashes requirements.lock
 	@touch $@

@@ -1,4 +1,4 @@
-"""Reads data/nlu without Rasa, for evaluation and tests: the same examples and phrases that Rasa hands over."""
+"""Reads data/nlu without Rasa, for evaluation and tests: what Rasa would hand to the components."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the model understands: cross-validated on our own examples, on a table of real questions, and how fast."""
+"""How well the model understands our own examples (cross-validated) and real questions, and how fast."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from components.examples import FOLDS, NONE, Example, fold_of, joined, read_procedures, with_variants
-from components.model import Model, Understood, examples_known, fit, learn, with_temperatures
+from components.examples import NONE, Example, fold_of, joined, read_procedures, with_variants
+from components.model import FOLDS, Model, Understood, examples_known, fit, learn, with_temperatures
 from components.text import strip_accents
 from corpus import read_corpus
 
@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The aspects in a table of questions → our intents.
 ASPECTS = {
     "documents": "ask_documents", "fee": "ask_fee", "time": "ask_time", "where": "ask_where",
-    "how-online": "ask_how_online", "eligibility": "ask_eligibility", "legal": "ask_legal", "result": "ask_result",
+    "how-online": "ask_how_online", "eligibility": "ask_eligibility", "legal": "ask_legal",
+    "result": "ask_result",
 }  # fmt: skip
 
 
@@ -116,7 +117,8 @@ def speed(model: Model, texts: Sequence[str]) -> str:
         began = time.perf_counter()
         model.understand(text)
         spent.append((time.perf_counter() - began) * 1000)
-    return f"p50 {np.percentile(spent, 50):.2f} ms, p95 {np.percentile(spent, 95):.2f} ms over {len(spent)} messages"
+    half, most = np.percentile(spent, [50, 95])
+    return f"p50 {half:.2f} ms, p95 {most:.2f} ms over {len(spent)} messages"
 
 
 def whole_model() -> tuple[Model, list[Example]]:

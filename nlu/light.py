@@ -1,9 +1,9 @@
 """Lets Rasa start without the heavy libraries that our pipeline never calls.
 
 Rasa imports TensorFlow, every chat platform's client and every database driver when it starts, whatever the
-pipeline names. We use none of them, so a placeholder stands in: it may be imported, subclassed and named in an
-annotation, and raises as soon as somebody wants work from it. Rasa's own code is not touched. A pipeline that
-does need one of them (DIET needs TensorFlow) only has to take its name off the list, and put it in the lock.
+pipeline names. We use none of them, so a placeholder stands in: it may be imported, subclassed and named in
+an annotation, and raises as soon as somebody wants work from it. Rasa's own code is not touched. A pipeline
+that does need one of them (DIET needs TensorFlow) takes its name off the list and puts it in the lock.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import types
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 #: What is imported → what Rasa wants it for.
 NEVER_CALLED = {
@@ -70,7 +70,7 @@ class _Anything(type):
 class _Placeholder(types.ModuleType):
     """A module that has every name."""
 
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

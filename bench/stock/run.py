@@ -1,7 +1,7 @@
-"""The comparison server of the benchmark: a stock Rasa bot on its own REST channel. Run it with nlu/.venv/bin/python.
+"""The benchmark's comparison: a stock Rasa bot on its own REST channel. Needs nlu/.venv/bin/python.
 
-It is trained on our examples of its intents and driven by Rasa's own command line. The libraries it never calls
-(nlu/light.py) are left out here too, which can only help it.
+It is trained on our examples of its intents and driven by Rasa's own command line. The libraries it
+never calls (nlu/light.py) are left out here too, which can only help it.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def main() -> None:
         domain = yaml.safe_load((HERE / "domain.yml").read_text(encoding="utf-8"))
         examples_for(domain["intents"], data / "nlu.yml")
         rasa(
-            "train", "--config", str(HERE / "config.yml"), "--domain", str(HERE / "domain.yml"), "--data", str(data),
-            "--out", str(out), "--fixed-model-name", "stock",
+            "train", "--config", str(HERE / "config.yml"), "--domain", str(HERE / "domain.yml"),
+            "--data", str(data), "--out", str(out), "--fixed-model-name", "stock",
         )  # fmt: skip
         os._exit(0)
     elif not (out / "stock.tar.gz").exists():
@@ -88,8 +88,9 @@ def main() -> None:
         raise SystemExit("the stock bot could not be trained; Rasa's own words stand above")
     if not wanted.train_only:
         rasa(
-            "run", "--model", str(out / "stock.tar.gz"), "--port", str(wanted.port), "--interface", "127.0.0.1",
-            "--credentials", str(HERE / "credentials.yml"), "--endpoints", str(HERE / "endpoints.yml"),
+            "run", "--model", str(out / "stock.tar.gz"), "--port", str(wanted.port),
+            "--interface", "127.0.0.1", "--credentials", str(HERE / "credentials.yml"),
+            "--endpoints", str(HERE / "endpoints.yml"), "--enable-api",
         )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The parts of Rasa's pipeline that know Vietnamese. config.yml names them as ``components.<file>.<Class>``."""
+"""The parts of Rasa's pipeline that know Vietnamese; config.yml names them ``components.<file>.<Class>``."""

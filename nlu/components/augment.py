@@ -11,30 +11,14 @@ from components.spelling import SHORTER, TELEX_LETTERS, TONES
 from components.text import strip_accents
 
 _BEFORE = (
-    "cho em hỏi", "cho hỏi", "cho mình hỏi", "cho tôi hỏi", "dạ cho con hỏi", "ad ơi", "ad cho hỏi", "anh chị ơi", "dạ",
-    "em chào anh chị, cho em hỏi", "chào phường,", "xin hỏi", "alo cho hỏi", "anh chị cho em hỏi", "cho cô hỏi chút",
-    "mình muốn hỏi", "bạn ơi", "dạ em hỏi xíu", "phường ơi cho hỏi",
+    "cho em hỏi", "cho hỏi", "cho mình hỏi", "cho tôi hỏi", "dạ cho con hỏi", "ad ơi", "ad cho hỏi",
+    "anh chị ơi", "dạ", "em chào anh chị, cho em hỏi", "chào phường,", "xin hỏi", "alo cho hỏi", "bạn ơi",
+    "anh chị cho em hỏi", "cho cô hỏi chút", "mình muốn hỏi", "dạ em hỏi xíu", "phường ơi cho hỏi",
 )  # fmt: skip
 _AFTER = (
-    "ạ",
-    "vậy",
-    "vậy ạ",
-    "với",
-    "với ạ",
-    "ad",
-    "nhỉ",
-    "hả",
-    "vậy ad",
-    "dạ",
-    "nha",
-    "đó",
-    "luôn",
-    "?",
-    "ạ?",
-    "vậy ta",
-    "á",
-    "giúp em",
-)
+    "ạ", "vậy", "vậy ạ", "với", "với ạ", "ad", "nhỉ", "hả", "vậy ad", "dạ", "nha", "đó", "luôn", "?", "ạ?",
+    "vậy ta", "á", "giúp em",
+)  # fmt: skip
 _LETTER_KEYS = {letter: keys for keys, letter in TELEX_LETTERS.items()}
 
 

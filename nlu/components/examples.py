@@ -1,4 +1,4 @@
-"""What the model learns from: hand-written examples, the names of procedures, and phrases that join the two."""
+"""What the model learns from: hand-written examples, names of procedures, and phrases to join the two."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 from components.augment import variants
 from components.features import Names, grams_of
 
-#: The class of messages that name no procedure of ours. It takes its share of the probability and is not shown.
+#: The class of messages that name no procedure of ours: takes its share of the probability, is not shown.
 NONE = "none"
 #: Where a phrase of data/nlu/phrases.yml takes the name of a procedure.
 BLANK = "THỦ_TỤC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -34,7 +35,7 @@ def names_of(names: Iterable[str]) -> Names:
 
 
 def blank_out(plain: Sequence[str], names: Names) -> list[str]:
-    """``lam giay khai sinh het bao nhieu`` → ``# het bao nhieu``: what is asked, whatever it is asked about."""
+    """``giay khai sinh het bao nhieu`` → ``# het bao nhieu``: what is asked, whatever it is about."""
     out: list[str] = []
     at = 0
     while at < len(plain):
@@ -50,21 +51,21 @@ def grams_of(text: str, names: Names) -> list[str]:
     plain = [strip_accents(word) for word in words]
     around = blank_out(plain, names)
     found = ["s " + a for a in plain]
-    found += [f"s {a} {b}" for a, b in zip(plain, plain[1:])]
-    found += [f"s {a} {b} {c}" for a, b, c in zip(plain, plain[1:], plain[2:])]
-    for word, bare in zip(words, plain):
+    found += [f"s {a} {b}" for a, b in pairwise(plain)]
+    found += [f"s {a} {b} {c}" for a, b, c in zip(plain, plain[1:], plain[2:], strict=False)]
+    for word, bare in zip(words, plain, strict=True):
         if word != bare:
             found.append("w " + word)
-    found += [f"w {a} {b}" for a, b in zip(words, words[1:]) if not (a.isascii() and b.isascii())]
+    found += [f"w {a} {b}" for a, b in pairwise(words) if not (a.isascii() and b.isascii())]
     if BLANK in around:
         around = ["^", *around, "$"]
-        found += [f"d {a} {b}" for a, b in zip(around, around[1:])]
-        found += [f"d {a} {b} {c}" for a, b, c in zip(around, around[1:], around[2:])]
+        found += [f"d {a} {b}" for a, b in pairwise(around)]
+        found += [f"d {a} {b} {c}" for a, b, c in zip(around, around[1:], around[2:], strict=False)]
         if len(around) <= 5:
             found.append("d " + " ".join(around))
     tail = plain[-END:]
     found += ["e " + a for a in tail]
-    found += [f"e {a} {b}" for a, b in zip(tail, tail[1:])]
+    found += [f"e {a} {b}" for a, b in pairwise(tail)]
     joined = f" {' '.join(plain)} "
     for size in PIECES:
         found += [joined[i : i + size] for i in range(len(joined) - size + 1)]

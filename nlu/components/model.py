@@ -135,7 +135,7 @@ def fit(examples: Sequence[Example], procedures: dict[str, Procedure]) -> Model:
 def evened(labels: Sequence[str], importance: np.ndarray) -> np.ndarray:
     """What rare classes gain and frequent ones lose: half of the way to equal shares."""
     weight: dict[str, float] = {}
-    for label, share in zip(labels, importance):
+    for label, share in zip(labels, importance, strict=True):
         weight[label] = weight.get(label, 0.0) + float(share)
     average = sum(weight.values()) / len(weight)
     return np.array([np.sqrt(average / weight[label]) for label in labels])

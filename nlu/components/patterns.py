@@ -8,20 +8,21 @@ from dataclasses import dataclass
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
+_DAY_WORD = r"(?:ngày|ngay|mùng|mung|mồng|mong)"
+_YEAR = r"(?:\s+(?:năm|nam)\s+(?:19|20)\d{2})?"
+_UNIT = "(?:triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k|vnđ|vnd|đồng|dong|đ)"
+_NOT_A_COPY = r"(?!\s+(?:chính|chinh|thân|than|ngày|ngay)\b)"
 _AMOUNT = r"\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?"
 
 #: In order of right of way: what an earlier pattern took, a later one may not take again.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dossier_code", re.compile(r"\bH\d{2}\.\d{1,3}(?:\.\d{1,3})?[-\u2013]\d{6}[-\u2013]\d{3,6}\b", re.I)),
     ("date", re.compile(rf"\b{_DAY}\s?[/.\-]\s?{_MONTH}\s?[/.\-]\s?(?:19|20)?\d{{2}}\b")),
-    (
-        "date",
-        re.compile(rf"\b(?:ngày|ngay|mùng|mung|mồng|mong)\s+{_DAY}\s+(?:tháng|thang)\s+{_MONTH}(?:\s+(?:năm|nam)\s+(?:19|20)\d{{2}})?\b", re.I),
-    ),
+    ("date", re.compile(rf"\b{_DAY_WORD}\s+{_DAY}\s+(?:tháng|thang)\s+{_MONTH}{_YEAR}\b", re.I)),
     ("cccd", re.compile(r"(?<!\d)0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")),
     ("phone", re.compile(r"(?<!\d)(?:\+?84|0)[ .\-]?[235789](?:[ .\-]?\d){8}(?!\d)")),
-    ("money", re.compile(rf"(?<!\w)(?:{_AMOUNT})\s?(?:triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k|vnđ|vnd|đồng|dong|đ)\b", re.I)),
-    ("copies", re.compile(r"(?<!\w)\d{1,4}(?=\s?(?:bản|ban|bộ|bo)\b(?!\s+(?:chính|chinh|thân|than|ngày|ngay)))", re.I)),
+    ("money", re.compile(rf"(?<!\w)(?:{_AMOUNT})\s?{_UNIT}\b", re.I)),
+    ("copies", re.compile(rf"(?<!\w)\d{{1,4}}(?=\s?(?:bản|ban|bộ|bo)\b{_NOT_A_COPY})", re.I)),
     ("pages", re.compile(r"(?<!\w)\d{1,4}(?=\s?(?:trang|tờ|to)\b)", re.I)),
 )  # fmt: skip
 

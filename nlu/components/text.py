@@ -1,4 +1,4 @@
-"""Reads a message as it was typed (any Unicode form, with, without or with half its accents) into plain tokens."""
+"""Reads a message as it was typed (any Unicode form, with, without or with half its accents)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def is_syllable(token: str) -> bool:
 
 
 def _undo_telex(token: str) -> str:
-    """``giaays`` → ``giấy``, ``cos`` → ``có``, but only where what was typed is no word and the result is one."""
+    """``giaays`` → ``giấy``, ``cos`` → ``có``: only where what was typed is no word and the result is."""
     if (
         not token.isascii()
         or not token.isalpha()
