@@ -157,7 +157,11 @@ class _Maker:
                 paper=paper.id,
             )
         )
-        utter = "utter_hoi_giay_to_neu" if paper.when else "utter_hoi_giay_to"
+        if paper.when is None:
+            utter = "utter_hoi_giay_to"
+        else:
+            # A paper always asked for may have a remark; for one that is not, it says in which case.
+            utter = "utter_hoi_giay_to_ghi_chu" if paper.required else "utter_hoi_giay_to_neu"
         return Step(id=slot, kind="collect", target=slot, utter=utter)
 
     def _add(self, slot: Slot) -> None:

@@ -38,7 +38,8 @@ ENGINE = vocabulary(
     "utter_khong_co_giai_thich utter_chua_nhan_viec utter_mau_da_doi utter_viec_khong_con "
     "utter_bo_viec_cu utter_qua_nhieu utter_da_nhan_anh utter_dung_anh_da_gui utter_da_giu_anh "
     "utter_khong_can_anh utter_da_giu_anh_ngoai utter_ly_do_goi_can_bo utter_xin_dong_y "
-    "utter_kiem_tra_lai utter_hoi_giay_to utter_hoi_giay_to_neu utter_da_nhan_ho_so utter_thoi"
+    "utter_kiem_tra_lai utter_hoi_giay_to utter_hoi_giay_to_neu utter_da_nhan_ho_so utter_thoi "
+    "utter_hoi_giay_to_ghi_chu"
 )
 
 #: Flows that the engine starts by itself.

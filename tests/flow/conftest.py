@@ -78,7 +78,13 @@ def procedure(**changes: object) -> Procedure:
             "decided_by": "ubnd_phuong",
             "papers": [
                 {"id": "giay_chung_sinh", "name": "Giấy chứng sinh", "upload": True},
-                {"id": "uy_quyen", "name": "Văn bản ủy quyền", "when": "nhờ người đi thay", "upload": True},
+                {
+                    "id": "uy_quyen",
+                    "name": "Văn bản ủy quyền",
+                    "when": "nhờ người đi thay",
+                    "required": False,
+                    "upload": True,
+                },
             ],
             "ways": [{"how": "counter"}],
             "source": {"name": "Cổng Dịch vụ công quốc gia", "as_of": "2026-07"},
