@@ -131,7 +131,8 @@ class Turns:
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done."""
         engine_command = self._resolve(tx, turn)
-        result = advance(self._flows, turn.state, engine_command, turn.now)
+        state, said = self._keep_photos(turn, engine_command)
+        result = advance(self._flows, state, engine_command, turn.now)
         trace = "\n".join([*_heard_line(turn.heard), *result.trace])
         if not tx.inbox.done(turn.row, trace[:2000]):
             return Decided()  # somebody else has answered it
@@ -142,19 +143,27 @@ class Turns:
             late |= self._do(tx, turn.person, effect, turn.now)
         older = tx.outbox.take(turn.person.id, 0, turn.now, turn.now + CLAIM) if turn.in_hand else []
         owed = []
-        for number, reply in enumerate(result.replies):
-            said = fill(reply, late)
+        for number, reply in enumerate((*said, *result.replies)):
+            filled = fill(reply, late)
             delivery = tx.outbox.owe(
                 turn.person.id,
-                said,
+                filled,
                 lane=Lane.REPLY,
                 key=f"reply:{turn.row}:{number}",
                 now=turn.now,
                 in_hand_until=turn.now + CLAIM if turn.in_hand else None,
             )
             if delivery is not None:
-                owed.append((delivery, said))
+                owed.append((delivery, filled))
         return Decided((*older, *owed))
+
+    def _keep_photos(self, turn: "_Turn", command: EngineCommand) -> tuple[State, tuple[Reply, ...]]:
+        """Photos whose caption was what mattered are kept all the same; refused ones are spoken of."""
+        files = turn.incoming.files
+        if not files or isinstance(command, commands.SetSlot):
+            return turn.state, ()
+        kept = advance(self._flows, turn.state, commands.SetSlot(None, "", files), turn.now)
+        return kept.state, kept.replies if any(one.refused for one in files) else ()
 
     def _resolve(self, tx: Tx, turn: "_Turn") -> EngineCommand:
         """Answer what is asked of the ward's knowledge or of the dossiers; the rest is the engine's."""

@@ -35,7 +35,6 @@ OWN_SAYINGS = frozenset(
         "empty",
         "no_words",
         "too_long",
-        "file_without_form",
         "place_without_form",
         "which_procedure",
         "which_form",
@@ -75,8 +74,10 @@ class Interpreter:
         if incoming.files or incoming.place:
             if collecting:
                 return SetSlot(None, text, incoming.files, incoming.place), None
+            if not text and incoming.files:
+                return SetSlot(None, "", incoming.files), None  # kept until something asks for it
             if not text:
-                return Say("file_without_form" if incoming.files else "place_without_form"), None
+                return Say("place_without_form"), None
         if not text:
             return Say("empty"), None
         if collecting:

@@ -234,11 +234,11 @@ async def test_files_and_places_answer_the_question_in_hand(meant, asked):
     assert await meant(Model(), place, asked("noi", "address")) == SetSlot(None, "", (), HERE)
 
 
-async def test_files_and_places_that_nobody_asked_for_are_asked_about(meant):
+async def test_files_that_nobody_asked_for_are_kept_and_places_asked_about(meant):
     photo = Incoming(channel="web", external_id="1", sender="s", files=PHOTO)
     place = Incoming(channel="web", external_id="2", sender="s", place=HERE)
 
-    assert await meant(Model(), photo, FREE) == Say("file_without_form")
+    assert await meant(Model(), photo, FREE) == SetSlot(None, "", PHOTO)
     assert await meant(Model(), place, FREE) == Say("place_without_form")
 
 
