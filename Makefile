@@ -41,11 +41,11 @@ nlu/.venv/.synced: nlu/requirements.lock | $(UV)
 	@touch $@
 
 test: setup
-	@$(BIN)/python -m pytest -m "not nightly"
+	@$(BIN)/python -m pytest -n 2 -m "not nightly"
 	@cd nlu && .venv/bin/python -m pytest -q
 
 nightly: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2
 
 check: .venv/.synced
 	@$(BIN)/ruff format --check .

@@ -13,6 +13,7 @@ from bot.core.dossier import NEEDS_REASON, Status, moves_from
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Button, Incoming, Reply
 from bot.services.dossiers import Dossiers, due_text, hour, short_name
+from bot.services.sign_in import link_telegram
 from bot.services.wording import DossierWords, say
 from bot.store.dossiers import Dossier, Moved
 from bot.store.officers import Officer
@@ -145,6 +146,11 @@ class OfficersTurn:
         self._chat = chat
         self._words = words
 
+    @staticmethod
+    def links(incoming: Incoming) -> bool:
+        """Is it the code that links an account? The desk asks for it in private: it is a secret."""
+        return _LINK.fullmatch(incoming.text.strip()) is not None
+
     def take(self, tx: Tx, group: int, row: int, incoming: Incoming, now: datetime) -> Shown:
         """One tap or message of the group `group` (a person's id), kept as inbox row `row`."""
         said = self._words.officers
@@ -213,10 +219,9 @@ class OfficersTurn:
         )
 
     def _link(self, tx: Tx, code: str, incoming: Incoming) -> str:
-        officer = tx.officers.by_link_code(code)
-        if officer is None or not officer.active:
+        officer = link_telegram(tx, code, incoming.sender)
+        if officer is None:
             return say(self._words.officers.bad_code)
-        tx.officers.link_telegram(officer.id, incoming.sender)
         return say(self._words.officers.linked, can_bo=officer.name)
 
     def _asked_before(self, tx: Tx, group: int, incoming: Incoming) -> tuple[int, Status, int] | None:
