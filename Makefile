@@ -42,7 +42,7 @@ nlu/.venv/.synced: nlu/requirements.lock | $(UV)
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 -m "not nightly"
-	@cd nlu && .venv/bin/python -m pytest -q
+	@cd nlu && .venv/bin/python -m pytest
 
 nightly: setup
 	@$(BIN)/python -m pytest -n 2

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.base import Channel
@@ -134,7 +134,9 @@ class Program:
         self.db.on_wake = self._wake
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
-        self.app = Starlette(routes=self._routes(blobs, dossiers, knowledge))
+        self.app = Starlette(
+            routes=self._routes(blobs, dossiers, knowledge), exception_handlers={ClientDisconnect: _hung_up}
+        )
 
     def _routes(self, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge) -> list[BaseRoute]:
         settings = self.settings
@@ -200,7 +202,10 @@ class Program:
         """ready · starting · training · restarting · off: who reads what people write now?"""
         if self.reader.ready:
             return "ready"
-        return self.rasa.state if self.rasa is not None else "away"
+        if self.rasa is None:
+            return "away"
+        # Its server can be up a moment before it has read a first text.
+        return "starting" if self.rasa.state == "ready" else self.rasa.state
 
     async def _raise_rasa(self) -> None:
         """Train if there is no model of the present examples, then serve it."""
@@ -251,6 +256,11 @@ class Program:
         status = "ok" if parts["database"] == "ok" else "ill"
         code = 200 if status == "ok" else 503
         return JSONResponse({"status": status, **parts, "inbox": inbox, "outbox": outbox}, status_code=code)
+
+
+async def _hung_up(request: Request, error: Exception) -> Response:
+    """The client was gone before its request was whole: nobody reads this."""
+    return Response(status_code=400)
 
 
 def rules_reader(content: Content) -> RulesReader:

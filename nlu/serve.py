@@ -20,7 +20,8 @@ PR_SET_PDEATHSIG = 1
 
 def end_with_parent() -> None:
     """Never outlive the process that started us, however it ended."""
-    parent = os.getppid()
+    # Who starts us says who it is: by the time we ask, it may be dead and we somebody else's child.
+    parent = int(os.environ.get("MOTCUA_PARENT_PID") or os.getppid())
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it died before we asked to be told

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from bot.channels import wire
 from bot.channels.base import Door, Owed
-from bot.channels.body import TooLarge, body_of
+from bot.channels.body import TooLarge, body_of, throw_away
 from bot.core.errors import FileRefused, Unreachable
 from bot.core.messages import Attachment, Incoming, Reply
 
@@ -69,7 +69,7 @@ async def read_sent(request: Request, limit: int) -> wire.Sent | Response:
     try:
         return wire.parse(await body_of(request, limit))
     except TooLarge:
-        # We stop reading here. The server throws away what is still on its way, so the client sees this.
+        await throw_away(request)
         told = wire.TOO_LARGE.format(limit=limit * 3 // 4 // 1_000_000 or 1)
         return Response(wire.sorry(told), 413, media_type=JSON)
     except wire.Unreadable as error:
@@ -116,9 +116,9 @@ def numbers(request: Request) -> tuple[int, float] | None:
     return after, min(max(wait, 0.0), LONGEST_WAIT)
 
 
-def file_shown(door: Door, channel: str, sender: str, file: str) -> Response:
+async def file_shown(door: Door, channel: str, sender: str, file: str) -> Response:
     """A kept file, for those who may see it. Pictures are shown; everything else is only downloaded."""
-    path = door.file_path(file) if door.may_show(channel, sender, file) else None
+    path = door.file_path(file) if await door.may_show(channel, sender, file) else None
     if path is None or not path.is_file():
         return PlainTextResponse("Không có tệp này, hoặc anh/chị không xem được.", 404)
     kind = filetype.guess(str(path))

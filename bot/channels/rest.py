@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
@@ -64,21 +65,30 @@ class RestChannel(fetched.FetchedChannel):
         if not self._welcome(request):
             return fetched.refusal(401, CLOSED)
         sender = request.query_params.get("sender", "").strip()
-        return fetched.file_shown(self._door, self.name, sender, request.path_params["file"])
+        return await fetched.file_shown(self._door, self.name, sender, request.path_params["file"])
 
     def _welcome(self, request: Request) -> bool:
-        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+        # Once, as a dict: each look-up in Starlette's own headers goes through all of them.
+        headers = dict(request.headers.items())
+        scheme, _, shown = headers.get("authorization", "").partition(" ")
         if self._token and scheme.lower() == "bearer":
             return hmac.compare_digest(shown.strip().encode("latin-1"), self._token)
-        if any(header in request.headers for header in _FORWARDED):
+        if not headers.keys().isdisjoint(_FORWARDED):
             return False
         # The name in `Host` too, and no foreign page: a browser on this machine runs other people's scripts.
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        foreign = request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+        foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
         client = request.client.host if request.client else ""
-        return _loopback(client) and (host == "localhost" or _loopback(host)) and not foreign
+        return _loopback(client) and _names_us(headers.get("host", "")) and not foreign
 
 
+@lru_cache(maxsize=64)
+def _names_us(host: str) -> bool:
+    """Does this header `Host` name this machine?"""
+    name = urlsplit(f"//{host}").hostname or ""
+    return name == "localhost" or _loopback(name)
+
+
+@lru_cache(maxsize=64)
 def _loopback(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)

@@ -128,7 +128,7 @@ class WebChannel(fetched.FetchedChannel):
         )
 
     async def _file(self, request: Request) -> Response:
-        return fetched.file_shown(
+        return await fetched.file_shown(
             self._door, self.name, self._sender(request) or "", request.path_params["file"]
         )
 

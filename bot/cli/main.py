@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
+import uvloop
 
 from bot.cli import officers, talking
 from bot.cli.serving import serve
@@ -38,7 +39,7 @@ def run() -> None:
     content = _content(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     _explained(lambda: migrate_database(settings.database))
-    raise typer.Exit(asyncio.run(serve(settings, content)))
+    raise typer.Exit(uvloop.run(serve(settings, content)))
 
 
 @app.command()

@@ -27,6 +27,8 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
+        # Uvicorn would raise it anew once it has closed, and end us before `Program.stop`.
+        self._captured_signals.clear()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._part)
 
@@ -46,7 +48,6 @@ async def serve(settings: Settings, content: Content) -> int:
     config = uvicorn.Config(
         program.app,
         http="httptools",
-        loop="uvloop",
         ws="none",
         lifespan="off",
         access_log=False,
@@ -75,7 +76,8 @@ def set_up_logging() -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol by name: without it asyncio leaves Nagle's delay on, and every answer waits 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

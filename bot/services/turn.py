@@ -104,6 +104,9 @@ class Turns:
         if incoming.group is not None:
             now = self._clock()
             return await self._db.write(lambda tx: self._in_group(tx, row, person, incoming, now))
+        if incoming.channel == self._officers_chat[0] and self._officers.links(incoming):
+            now = self._clock()
+            return await self._db.write(lambda tx: self._officers_own(tx, row, person, incoming, now))
         incoming = await self._with_files(incoming)
         for left in reversed(range(RACES)):
             state = decode(person.state) if person.state else State()
@@ -119,13 +122,33 @@ class Turns:
                 person = await self._db.read(lambda tx, who=person.id: tx.people.get(who))  # type: ignore[misc]
         raise AssertionError("unreachable")
 
+    def at_once(self, tx: Tx, taken: Taken, incoming: Incoming, now: datetime) -> Decided | None:
+        """The turn of a message that was written down in this very transaction; its replies are in hand.
+
+        None if it cannot be had here: the model or a platform has to be asked, or they said something before
+        that still has its turn to come.
+        """
+        unfetched = any(one.remote and not one.file for one in incoming.files)
+        officers = incoming.group is not None or incoming.channel == self._officers_chat[0]
+        if officers or incoming.callback or unfetched or taken.person.id in self._busy:
+            return None
+        state = decode(taken.person.state) if taken.person.state else State()
+        decision = self._interpreter.at_once(incoming, situation(self._flows, state, incoming.text, now))
+        if decision is None:
+            return None
+        return self._take(tx, _Turn(taken.row, taken.person, state, incoming, *decision, now, in_hand=True))
+
     def _in_group(self, tx: Tx, row: int, group: Person, incoming: Incoming, now: datetime) -> Decided:
         if (incoming.channel, incoming.group) != self._officers_chat:
             tx.inbox.done(row, "not our group")
             return Decided()
+        return self._officers_own(tx, row, group, incoming, now)
+
+    def _officers_own(self, tx: Tx, row: int, chat: Person, incoming: Incoming, now: datetime) -> Decided:
+        """What an officer does in the group, or the code that links their account, sent to us alone."""
         if not tx.inbox.done(row, "officers"):
             return Decided()
-        shown = self._officers.take(tx, group.id, row, incoming, now)
+        shown = self._officers.take(tx, chat.id, row, incoming, now)
         return Decided(notice=shown.notice)
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:

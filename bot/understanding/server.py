@@ -139,6 +139,7 @@ class RasaServer:
             env={
                 **{name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")},
                 "MOTCUA_RASA_TOKEN": self.token,
+                "MOTCUA_PARENT_PID": str(os.getpid()),
                 "LOG_LEVEL": "WARNING",
                 "PYTHONUNBUFFERED": "1",
             },

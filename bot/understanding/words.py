@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -99,6 +100,8 @@ class Words:
     """All sets of words, ready to be looked for."""
 
     def __init__(self, file: _File) -> None:
+        # A message is read up to three times on its way to a command.
+        self.read = lru_cache(maxsize=128)(self._read)
         spelling = self._spelling = Spelling(file.shorthand)
 
         def one(texts: Texts) -> Phrases:
@@ -128,7 +131,7 @@ class Words:
             ),
         )
 
-    def read(self, text: str) -> Said:
+    def _read(self, text: str) -> Said:
         text = nfc(text)
         words = self._spelling.words(text)
         if len(words) > _SHORT:

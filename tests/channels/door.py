@@ -89,7 +89,7 @@ class ScriptedDoor:
     def file_path(self, file: str) -> Path | None:
         return self.folder / file
 
-    def may_show(self, channel: str, sender: str, file: str) -> bool:
+    async def may_show(self, channel: str, sender: str, file: str) -> bool:
         return file in self._owner.get(sender, ())
 
     def let_see(self, sender: str, file: str) -> None:

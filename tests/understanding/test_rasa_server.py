@@ -162,7 +162,7 @@ async def test_its_words_go_to_our_log_and_our_secrets_stay_with_us(caplog, monk
     await server.stop()
 
     line = next(record.getMessage() for record in caplog.records if "secrets" in record.getMessage())
-    assert line.split()[2].startswith("MOTCUA_RASA_TOKEN")
+    assert "MOTCUA_RASA_TOKEN" in line
     assert "TELEGRAM" not in line
     assert len(line) < 600
 
