@@ -64,7 +64,6 @@ class Sending(Section):
     per_second: float = Field(default=25, gt=0, le=1000)
     max_attempts: int = Field(default=12, ge=1, le=100)
     patience_seconds: float = Field(default=20, gt=0, le=300)
-    notice_expires_days: int = Field(default=7, ge=1, le=60)
 
 
 class Files(Section):
@@ -97,7 +96,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     #: Where the database (unless it is elsewhere), files and models lie.
     var: Path = ROOT / "var"
-    database_url: str = ""
+    #: With its password: not to be printed.
+    database_url: str = Field(default="", repr=False)
     telegram_token: SecretStr | None = None
     telegram_api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
     #: Id of the officers' group on Telegram.
@@ -194,14 +194,11 @@ def _explain(detail: Any, document: Document) -> str:
             else Settings.model_fields
         )
         message = f'there is no setting "{keys[-1]}".{suggest(str(keys[-1]), inner)}'
-    shown = (
-        ""
-        if detail["type"] in {"missing", "extra_forbidden"}
-        else f" (it says {str(detail['input'])[:60]!r})"
-    )
+    silent = detail["type"] in {"missing", "extra_forbidden"} or _is_secret(variable)
+    shown = "" if silent else f" (it says {str(detail['input'])[:60]!r})"
     in_environment = any(name.upper() == variable for name in os.environ)
     if in_environment or keys[0] not in (document.value or {}):
-        return f"{variable}: {message}{'' if _is_secret(variable) else shown}"
+        return f"{variable}: {message}{shown}"
     return f"{document.path}:{document.line(*keys)}  {'.'.join(map(str, keys))}: {message}{shown}"
 
 

@@ -55,7 +55,7 @@ class RestChannel(fetched.FetchedChannel):
     async def _messages(self, request: Request) -> Response:
         if not self._welcome(request):
             return fetched.refusal(401, CLOSED)
-        sender, asked = request.query_params.get("sender", "").strip(), fetched.numbers(request)
+        sender, asked = _asking(request), fetched.numbers(request)
         if not sender or asked is None:
             return fetched.refusal(400, NO_NUMBER if sender else NO_SENDER)
         owed = await self._collected(sender, asked[0], asked[1])
@@ -64,7 +64,7 @@ class RestChannel(fetched.FetchedChannel):
     async def _file(self, request: Request) -> Response:
         if not self._welcome(request):
             return fetched.refusal(401, CLOSED)
-        sender = request.query_params.get("sender", "").strip()
+        sender = _asking(request)
         return await fetched.file_shown(self._door, self.name, sender, request.path_params["file"])
 
     def _welcome(self, request: Request) -> bool:
@@ -96,6 +96,11 @@ def _loopback(host: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return bool((mapped or address).is_loopback)
+
+
+def _asking(request: Request) -> str:
+    """Who asks, without what no database keeps."""
+    return clean(request.query_params.get("sender", "")).strip()
 
 
 def _link(sender: str, file: str) -> str:

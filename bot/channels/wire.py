@@ -86,7 +86,11 @@ async def incoming(door: Door, channel: str, sender: str, sent: Sent) -> Incomin
     tapped = text.strip() if text.startswith("/") and payload.read(text) is not None else None
     metadata = sent.metadata or Metadata()
     # An id is the client's own, so it counts for this sender only: nobody can use up another's.
-    number = uuid.uuid4().hex if metadata.message_id in (None, "") else f"{sender}:{metadata.message_id}"
+    number = (
+        uuid.uuid4().hex
+        if metadata.message_id in (None, "")
+        else f"{sender}:{clean(str(metadata.message_id))}"
+    )
     place = metadata.place
     return Incoming(
         channel=channel,

@@ -23,7 +23,6 @@ def mark(name: str) -> str:
 def fill(reply: Reply, values: Mapping[str, str]) -> Reply:
     """The reply with its late placeholders filled; one without a value becomes empty."""
 
-    def put(text: str) -> str:
-        return _LATE.sub(lambda match: values.get(match[1], ""), text) if _OPEN in text else text
-
-    return reply.but(text=put(reply.text))
+    if _OPEN not in reply.text:
+        return reply
+    return reply.but(text=_LATE.sub(lambda match: values.get(match[1], ""), reply.text))

@@ -126,8 +126,10 @@ class Deliveries:
                     self._under_way[task] = len(person)
                     task.add_done_callback(self._ended)
                 if not due:
+                    # Not `wait_for`: before Python 3.12 it may forget that it was cancelled.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), LOOK)
+                        async with asyncio.timeout(LOOK):
+                            await self._woken.wait()
         finally:
             if self._under_way:
                 await asyncio.wait(list(self._under_way), timeout=5)
@@ -141,7 +143,11 @@ class Deliveries:
     async def _claim(self, limit: int) -> list[Due]:
         now = self._clock()
         names = list(self._channels)
-        return await self._db.write(lambda tx: tx.outbox.claim(names, now, now + CLAIM, limit))
+        try:
+            return await self._db.write(lambda tx: tx.outbox.claim(names, now, now + CLAIM, limit))
+        except Exception:
+            log.exception("nothing could be claimed; looking again soon")
+            return []
 
     async def _send_all(self, dues: list[Due]) -> None:
         """One person's messages, in their order. If one must wait, those after it wait too."""

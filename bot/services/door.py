@@ -44,7 +44,9 @@ class FrontDoor:
             self._begin(taken, incoming, attempts=0)
 
     async def converse(self, incoming: Incoming) -> Sequence[Owed]:
-        taken = await self._take_in(incoming)
+        taken, decided = await self._take_in_and_answer(incoming)
+        if decided is not None:
+            return [Owed(id=row, reply=reply) for row, reply in decided.replies]
         if not taken.open:
             return await self._said(taken.row)
         # The turn goes on to its end even if whoever asked hangs up.
@@ -88,7 +90,8 @@ class FrontDoor:
             if left <= 0:
                 return []
             with suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), min(left, LOOK))
+                async with asyncio.timeout(min(left, LOOK)):
+                    await woken.wait()
 
     async def _take(self, person: int, after: int) -> list[Owed]:
         now = self._clock()
@@ -157,6 +160,23 @@ class FrontDoor:
     async def _take_in(self, incoming: Incoming) -> Taken:
         now = self._clock()
         return await self._db.write(lambda tx: take_in(tx, incoming, now))
+
+    async def _take_in_and_answer(self, incoming: Incoming) -> tuple[Taken, Decided | None]:
+        """Written down, and answered in the same transaction if that needs nothing but the database.
+
+        Whoever waits is told nothing before it commits, so nothing is lost that was said to be safe.
+        """
+        now = self._clock()
+
+        def both(tx: Tx) -> tuple[Taken, Decided | None]:
+            taken = take_in(tx, incoming, now)
+            return taken, self._turns.at_once(tx, taken, incoming, now) if taken.fresh else None
+
+        try:
+            return await self._db.write(both)
+        except Exception:
+            # Not even the message is kept. Step by step it will be; if its turn fails again, that is seen to.
+            return await self._take_in(incoming), None
 
     def _begin(
         self, taken: Taken, incoming: Incoming, *, attempts: int, in_hand: bool = False

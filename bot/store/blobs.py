@@ -38,6 +38,7 @@ class Blobs:
             out.flush()
             os.fsync(out.fileno())
         part.rename(path)
+        _sync(path.parent)
         return Attachment(name=_safe(name), mime=mime, size=len(content), file=file)
 
     def path(self, file: str) -> Path | None:
@@ -49,6 +50,15 @@ class Blobs:
 
     def _path(self, file: str) -> Path:
         return self._folder / file[:2] / file
+
+
+def _sync(folder: Path) -> None:
+    """A file's name is safe only when its folder is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _safe(name: str) -> str:

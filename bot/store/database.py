@@ -8,6 +8,7 @@ each, and many times as fast. PostgreSQL gets a connection for each.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from bot.core.errors import Conflict
 from bot.store.tx import Tx
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 #: Units that may share one commit on SQLite.
 BATCH = 64
@@ -61,12 +64,16 @@ class Database:
         self.engine.dispose()
 
     def _read(self, work: Callable[[Tx], T]) -> T:
-        with self.engine.connect() as connection:
+        with self.engine.begin() as connection:
             return work(Tx(connection))
 
     def _wake(self, topics: frozenset[str]) -> None:
         if topics:
-            self.on_wake(topics)
+            try:
+                self.on_wake(topics)
+            except Exception:
+                # What was written is written; who only listens cannot take it back.
+                log.exception("nobody could be woken for %s", ", ".join(sorted(topics)))
 
 
 def open_engine(url: str) -> Engine:
@@ -128,16 +135,20 @@ class _SharedCommits:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(begin="IMMEDIATE")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._serve, name="db-write", daemon=True)
         self._thread.start()
 
     async def run(self, work: Callable[[Tx], T], wake: Callable[[frozenset[str]], None]) -> T:
+        if self._closed:
+            raise RuntimeError("the database is closed")
         job = _Job(work, asyncio.get_running_loop(), wake)
         self._jobs.put(job)
         result: T = await job.future
         return result
 
     def close(self) -> None:
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
 

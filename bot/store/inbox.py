@@ -1,5 +1,6 @@
 """What was said to us: kept before it is understood, so that no crash loses it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,16 +10,18 @@ from sqlalchemy.engine import Connection
 
 from bot.core.messages import Incoming
 from bot.store.json import dump, parse
+from bot.store.prepared import Prepared
 from bot.store.tables import inbox
 
+_filled = ("channel", "external_id", "person_id", "body", "received_at", "claimed_until")
 _keep = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
+    "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id), *_filled),
+    "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)),
 }
 _same = select(inbox.c.id, inbox.c.status).where(
     inbox.c.channel == bindparam("channel"), inbox.c.external_id == bindparam("external_id")
 )
-_done = (
+_done = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.status == "new")
     .values(status=bindparam("becomes"), trace=bindparam("why"), claimed_until=None)
@@ -42,19 +45,20 @@ class Inbox:
 
     def keep(self, person: int, incoming: Incoming, now: datetime, until: datetime) -> tuple[int, bool, bool]:
         """Keep what was said, claimed by us `until` then: (row, is it new, is it still to be answered)."""
+        external_id = _fitting(incoming.external_id)
         values = {
             "channel": incoming.channel,
-            "external_id": incoming.external_id,
+            "external_id": external_id,
             "person_id": person,
             "body": dump(incoming),
             "received_at": now,
             "claimed_until": until,
         }
-        row = self._connection.execute(_keep[self._connection.dialect.name], values).scalar_one_or_none()
-        if row is not None:
-            return row, True, True
+        kept = _keep[self._connection.dialect.name].one_or_none(self._connection, values)
+        if kept is not None:
+            return kept[0], True, True
         same = self._connection.execute(
-            _same, {"channel": incoming.channel, "external_id": incoming.external_id}
+            _same, {"channel": incoming.channel, "external_id": external_id}
         ).one()
         return same.id, False, same.status == "new"
 
@@ -65,11 +69,11 @@ class Inbox:
     def done(self, row: int, trace: str) -> bool:
         """Its turn is over. False if somebody else has ended it already."""
         values = {"row": row, "becomes": "done", "why": trace}
-        return self._connection.execute(_done, values).rowcount == 1
+        return _done.changed(self._connection, values) == 1
 
     def give_up(self, row: int, trace: str) -> None:
         """No turn could be made of it after many attempts."""
-        self._connection.execute(_done, {"row": row, "becomes": "failed", "why": trace})
+        _done.changed(self._connection, {"row": row, "becomes": "failed", "why": trace})
 
     def claim_left(self, now: datetime, until: datetime, limit: int = 100) -> list[Heard]:
         """What was kept but never answered, because its process died: oldest first, now claimed by us."""
@@ -119,3 +123,8 @@ class Inbox:
         """How many are still to be answered."""
         rows = self._connection.execute(select(inbox.c.id).where(inbox.c.status == "new")).all()
         return len(rows)
+
+
+def _fitting(external_id: str) -> str:
+    """As it is if the column holds it, else a digest: cut short, two messages might become one."""
+    return external_id if len(external_id) <= 200 else hashlib.sha256(external_id.encode()).hexdigest()

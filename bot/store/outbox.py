@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.core.messages import Reply
 from bot.store.json import dump, parse
+from bot.store.prepared import Prepared
 from bot.store.tables import deliveries, people
 
 
@@ -37,11 +38,14 @@ class Due:
     editing: str | None
 
 
+_filled = ("key", "person_id", "lane", "body", "fate", "claimed_until", "due_at", "created_at", "expires_at")
 _owe = {
-    "sqlite": sqlite.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id),
-    "postgresql": postgresql.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id),
+    "sqlite": Prepared(
+        sqlite.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id), *_filled
+    ),
+    "postgresql": Prepared(postgresql.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.id)),
 }
-_waiting_for = (
+_waiting_for = Prepared(
     select(deliveries.c.id, deliveries.c.body)
     .where(deliveries.c.person_id == bindparam("person"), deliveries.c.fate == "waiting")
     .order_by(deliveries.c.id)
@@ -64,6 +68,7 @@ _handed_over = (
     )
     .values(fate="sent", claimed_until=None, settled_at=bindparam("at"))
 )
+_one_claim = text("SELECT pg_advisory_xact_lock(7126002)")
 
 
 class Outbox:
@@ -97,7 +102,8 @@ class Outbox:
             "created_at": now,
             "expires_at": expires_at,
         }
-        row = self._connection.execute(_owe[self._connection.dialect.name], values).scalar_one_or_none()
+        made = _owe[self._connection.dialect.name].one_or_none(self._connection, values)
+        row = None if made is None else int(made[0])
         if row is not None and not in_hand_until:
             self._wake("outbox")
             self._wake(f"person:{person}")
@@ -105,6 +111,10 @@ class Outbox:
 
     def claim(self, channels: Sequence[str], now: datetime, until: datetime, limit: int) -> list[Due]:
         """The next deliveries to make, in lanes, oldest first; a person's messages keep their order."""
+        if self._connection.dialect.name == "postgresql":
+            # One claim at a time: a second one would skip a person's first message, locked by the other but
+            # not yet marked, and take the one after it.
+            self._connection.execute(_one_claim)
         earlier = deliveries.alias("earlier")
         due = (
             select(deliveries.c.id)
@@ -171,14 +181,17 @@ class Outbox:
 
     def take(self, person: int, after: int, now: datetime, until: datetime) -> list[tuple[int, Reply]]:
         """For somebody who came to fetch: all that waits, and with `after` what they may have missed."""
-        waiting = self._connection.execute(_waiting_for, {"person": person}).all()
+        rows: dict[int, str] = {}
+        waiting = _waiting_for.all(self._connection, {"person": person})
         if waiting:
-            self._connection.execute(
+            taken = self._connection.execute(
                 update(deliveries)
-                .where(deliveries.c.id.in_([r.id for r in waiting]))
+                # Still waiting: another browser of theirs may have been faster.
+                .where(deliveries.c.id.in_([row[0] for row in waiting]), deliveries.c.fate == "waiting")
                 .values(fate="sending", claimed_until=until, attempts=deliveries.c.attempts + 1)
-            )
-        rows = {r.id: r.body for r in waiting}
+                .returning(deliveries.c.id, deliveries.c.body)
+            ).all()
+            rows = {r.id: r.body for r in taken}
         if after:
             missed = self._connection.execute(_after, {"person": person, "after": after}).all()
             rows |= {r.id: r.body for r in missed}
@@ -186,7 +199,7 @@ class Outbox:
 
     def anything_for(self, person: int, after: int) -> bool:
         """Would `take` give them something?"""
-        if self._connection.execute(_waiting_for, {"person": person}).first() is not None:
+        if _waiting_for.all(self._connection, {"person": person}):
             return True
         return (
             bool(after)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.errors import Conflict
+from bot.store.prepared import Prepared
 from bot.store.tables import people
 
 _columns = (
@@ -18,12 +19,14 @@ _columns = (
     people.c.version,
     people.c.blocked_at,
 )
-_find = select(*_columns).where(
-    people.c.channel == bindparam("channel"), people.c.address == bindparam("address")
+_find = Prepared(
+    select(*_columns).where(
+        people.c.channel == bindparam("channel"), people.c.address == bindparam("address")
+    )
 )
-_get = select(*_columns).where(people.c.id == bindparam("id"))
+_get = Prepared(select(*_columns).where(people.c.id == bindparam("id")))
 _add = insert(people).returning(people.c.id)
-_stand = (
+_stand = Prepared(
     update(people)
     .where(people.c.id == bindparam("person"), people.c.version == bindparam("was"))
     .values(state=bindparam("now_at"), version=people.c.version + 1)
@@ -51,7 +54,7 @@ class People:
 
     def meet(self, channel: str, address: str, name: str, now: datetime) -> Person:
         """The person at this address, written down if we meet for the first time."""
-        known = self._connection.execute(_find, {"channel": channel, "address": address}).one_or_none()
+        known = _find.one_or_none(self._connection, {"channel": channel, "address": address})
         if known is not None:
             return Person(*known)
         values = {"channel": channel, "address": address, "name": name[:200], "created_at": now}
@@ -59,16 +62,16 @@ class People:
         return Person(made, channel, address, name[:200], "", 0)
 
     def find(self, channel: str, address: str) -> Person | None:
-        known = self._connection.execute(_find, {"channel": channel, "address": address}).one_or_none()
+        known = _find.one_or_none(self._connection, {"channel": channel, "address": address})
         return None if known is None else Person(*known)
 
     def get(self, person: int) -> Person:
-        return Person(*self._connection.execute(_get, {"id": person}).one())
+        (known,) = _get.all(self._connection, {"id": person})
+        return Person(*known)
 
     def stand(self, person: int, state: str, *, was: int) -> None:
         """Write down where somebody stands now. Conflict if they are no longer where we read them (`was`)."""
-        done = self._connection.execute(_stand, {"person": person, "now_at": state, "was": was})
-        if done.rowcount != 1:
+        if _stand.changed(self._connection, {"person": person, "now_at": state, "was": was}) != 1:
             raise Conflict("the conversation has moved on")
 
     def block(self, person: int, now: datetime | None) -> None:

@@ -1,0 +1,141 @@
+"""`motcua …`, as it is typed."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import main
+from bot.cli.main import app
+from bot.config import ROOT
+from tests.understanding.rasa_double import TOKEN, RasaDouble
+
+COMMANDS = ["run", "chat", "understand", "catalogue", "check", "train", "migrate", "officers"]
+
+
+@pytest.fixture
+def motcua(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith("MOTCUA_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("MOTCUA_VAR", str(tmp_path / "var"))
+    return lambda *args, **more: CliRunner().invoke(app, [*args], **more)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        *([c] for c in COMMANDS),
+        *(["officers", c] for c in ("add", "list", "disable", "enable", "password")),
+    ],
+)
+def test_every_command_explains_itself(motcua, command):
+    shown = motcua(*command, "--help")
+    assert shown.exit_code == 0
+    assert len(shown.output) > 100
+
+
+def test_check_says_that_the_wards_own_content_is_good(motcua):
+    checked = motcua("check")
+    assert checked.exit_code == 0, checked.output
+    assert "20 thủ tục" in checked.output
+
+
+def test_check_names_file_and_line_of_every_mistake(motcua, monkeypatch, tmp_path):
+    for part in ("data", "flows"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    flow, procedure = (
+        tmp_path / "flows" / "gap_can_bo.yml",
+        tmp_path / "data" / "procedures" / "dang_ky_khai_sinh.yml",
+    )
+    flow.write_text(flow.read_text().replace("next: END", "next: khong_co"))
+    procedure.write_text(procedure.read_text() + "khoa_la: 1\n")
+    monkeypatch.setattr(main, "ROOT", tmp_path)
+
+    checked = motcua("check")
+
+    flow_line = 1 + flow.read_text().splitlines().index("        next: khong_co")
+    last = len(procedure.read_text().splitlines())
+    assert checked.exit_code == 1
+    assert f"data/procedures/dang_ky_khai_sinh.yml:{last}" in checked.output
+    lines = [line for line in checked.output.splitlines() if line.startswith("flows/gap_can_bo.yml:")]
+    assert lines
+    assert abs(int(lines[0].split(":")[1].split()[0]) - flow_line) <= 1
+
+
+def test_the_catalogue_is_twenty_procedures_in_json(motcua):
+    listed = json.loads(motcua("catalogue", "--json").output)["procedures"]
+    assert len(listed) == 20
+    assert all(one["code"] and one["id"] and one["name"] and one["field"] for one in listed)
+    assert len(motcua("catalogue").output.splitlines()) == 20
+
+
+def test_officers_are_added_listed_shut_out_and_let_in(motcua):
+    added = motcua("officers", "add", "lan", "--name", "Chị Lan", "--telegram", "501")
+    assert added.exit_code == 0, added.output
+    assert "Mật khẩu dùng một lần" in added.output
+    again = motcua("officers", "add", "lan", "--name", "Chị Lan")
+    assert again.exit_code == 1
+    assert "Traceback" not in again.output
+
+    assert "đang làm việc\tcó Telegram" in motcua("officers", "list").output
+    assert motcua("officers", "disable", "lan").exit_code == 0
+    assert "đã khóa" in motcua("officers", "list").output
+    assert motcua("officers", "enable", "lan").exit_code == 0
+    first, second = [motcua("officers", "password", "lan").output for _ in range(2)]
+    assert first != second
+
+
+@pytest.mark.parametrize("command", ["disable", "enable", "password"])
+def test_an_officer_who_does_not_exist_is_said_so(motcua, command):
+    answered = motcua("officers", command, "nobody")
+    assert answered.exit_code == 1
+    assert "nobody" in answered.output
+
+
+def test_wrong_settings_are_explained_and_not_a_traceback(motcua, monkeypatch):
+    monkeypatch.setenv("MOTCUA_PORT", "x")
+    answered = motcua("migrate")
+    assert answered.exit_code == 1
+    assert "MOTCUA_PORT" in answered.output
+
+
+async def test_understand_prints_one_json_a_line_in_the_order_of_the_file(tmp_path):
+    double = RasaDouble()
+    await double.start()
+    texts = tmp_path / "texts.txt"
+    texts.write_text("lệ phí khai sinh\n\nlàm lại giấy khai sinh\n", encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+    env = kept | {
+        "MOTCUA_RASA_URL": double.url,
+        "MOTCUA_RASA_TOKEN": TOKEN,
+        "MOTCUA_VAR": str(tmp_path / "var"),
+    }
+    ran = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli.main", "understand", "--json", str(texts),
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    async with asyncio.timeout(30):
+        out, trouble = await ran.communicate()
+    await double.kill()
+
+    assert ran.returncode == 0, trouble.decode()
+    heard = [json.loads(line) for line in out.decode().splitlines()]
+    assert [one["text"] for one in heard] == ["lệ phí khai sinh", "làm lại giấy khai sinh"]
+    for one in heard:
+        assert list(one) == ["text", "intent", "confidence", "procedures", "entities", "source"]
+        assert 1 <= len(one["procedures"]) <= 5
+        assert list(one["procedures"][0]) == ["code", "id", "name", "confidence"]
+        assert one["source"] == "rasa"
+
+
+def test_understand_says_that_a_file_is_not_there(motcua):
+    answered = motcua("understand", "nowhere.txt")
+    assert answered.exit_code == 1
+    assert "nowhere.txt" in answered.output
