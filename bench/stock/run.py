@@ -70,9 +70,11 @@ def main() -> None:
         SANIC_WORKERS="1",
     )
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    if (
-        not (out / "stock.tar.gz").exists() and os.fork() == 0
-    ):  # the command line may be called once a process
+    model = out / "stock.tar.gz"
+    newest = max(file.stat().st_mtime for file in HERE.rglob("*.yml"))
+    stale = not model.exists() or model.stat().st_mtime < newest
+    # Rasa's command line may be called once a process.
+    if stale and (trainer := os.fork()) == 0:
         data = out / "data"
         shutil.copytree(HERE / "data", data, dirs_exist_ok=True)
         domain = yaml.safe_load((HERE / "domain.yml").read_text(encoding="utf-8"))
@@ -82,13 +84,11 @@ def main() -> None:
             "--data", str(data), "--out", str(out), "--fixed-model-name", "stock",
         )  # fmt: skip
         os._exit(0)
-    elif not (out / "stock.tar.gz").exists():
-        os.wait()
-    if not (out / "stock.tar.gz").exists():
+    if stale and os.waitpid(trainer, 0)[1] != 0:
         raise SystemExit("the stock bot could not be trained; Rasa's own words stand above")
     if not wanted.train_only:
         rasa(
-            "run", "--model", str(out / "stock.tar.gz"), "--port", str(wanted.port),
+            "run", "--model", str(model), "--port", str(wanted.port),
             "--interface", "127.0.0.1", "--credentials", str(HERE / "credentials.yml"),
             "--endpoints", str(HERE / "endpoints.yml"), "--enable-api",
         )  # fmt: skip
