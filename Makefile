@@ -30,14 +30,14 @@ $(CURDIR)/.tools/bin/uv:
 .venv/.synced: requirements.lock pyproject.toml | $(UV)
 	@echo "• Cài các gói của trợ lý vào .venv/ …"
 	@[ -x $(BIN)/python ] || $(UV) venv --quiet --python "$$(cat .python-version)" .venv
-	@$(UV) pip sync --quiet --require-hashes --compile-bytecode requirements.lock
+	@$(UV) pip sync --require-hashes --compile-bytecode requirements.lock
 	@$(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 
 nlu/.venv/.synced: nlu/requirements.lock | $(UV)
 	@echo "• Cài Rasa vào nlu/.venv/ (khoảng 0,4 GB, một hai phút) …"
 	@cd nlu && { [ -x .venv/bin/python ] || $(UV) venv --quiet .venv; }
-	@cd nlu && $(UV) pip sync --quiet --require-hashes requirements.lock
+	@cd nlu && $(UV) pip sync --require-hashes requirements.lock
 	@touch $@
 
 test: setup
@@ -63,10 +63,8 @@ bench: setup
 
 # Locks name no host and are understood by pip too.
 lock: | $(UV)
-	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links -o requirements.lock
-	cd nlu && $(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links -o requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -o requirements.lock
+	cd nlu && $(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -o requirements.lock
 
 clean:
 	rm -rf .venv nlu/.venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,6 @@
 """The web chat in a real browser: a whole conversation, by keyboard, off-line, after a reload; axe."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from tests.channels.server import serving
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium"),
 ]
 
 QUIET = [
