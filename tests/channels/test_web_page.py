@@ -40,7 +40,7 @@ def door(tmp_path: Path) -> ScriptedDoor:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
         yield browser
         await browser.close()
 
