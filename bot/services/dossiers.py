@@ -89,7 +89,7 @@ class Dossiers:
         said = [word for a in wanted.form for word in (a.shown, str(a.value))]
         searched = fold(" ".join(dict.fromkeys([new.code, new.applicant, subject.name, *said])))
         dossier, _ = tx.dossiers.open(replace(new, words=searched[:2000]), wanted.papers, now)
-        self._announcer.opened(tx, dossier, len(tx.dossiers.files_of(dossier.id)), now)
+        self._announcer.opened(tx, dossier, sum(len(paper.files) for paper in wanted.papers), now)
         return dossier
 
     def supplement(self, tx: Tx, person: Person, added: SupplementDossier, now: datetime) -> Dossier | None:

@@ -81,9 +81,14 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=POOL + 4, pool_pre_ping=True
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=POOL + 4,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        parsed, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -12,12 +12,17 @@ from bot.core.dossier import Status
 from bot.core.effects import Answer, Paper
 from bot.core.errors import Conflict
 from bot.store.json import dump, parse
+from bot.store.prepared import Prepared
 from bot.store.tables import calls, counters, dossier_files, dossiers, files, moves, officers, people
 
 _count = {
-    name: dialect.insert(counters)
-    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-    .returning(counters.c.value)
+    name: Prepared(
+        dialect.insert(counters)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .returning(counters.c.value),
+        "name",
+        "value",
+    )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _columns = (
@@ -138,9 +143,7 @@ class Dossiers:
 
     def next_number(self, name: str) -> int:
         """The next number of this counter, from 1."""
-        statement = _count[self._connection.dialect.name]
-        number: int = self._connection.execute(statement, {"name": name, "value": 1}).scalar_one()
-        return number
+        return _only(_count[self._connection.dialect.name], self._connection, {"name": name, "value": 1})
 
     def open(self, new: NewDossier, papers: tuple[Paper, ...], now: datetime) -> tuple[Dossier, Moved]:
         """Write down a new dossier, its papers and its first step."""
@@ -159,7 +162,7 @@ class Dossiers:
             "moved_at": now,
             "words": new.words,
         }
-        row = self._connection.execute(insert(dossiers).returning(dossiers.c.id), values).scalar_one()
+        row = _only(_open, self._connection, values)
         self.add_papers(row, papers, now)
         step = self._note_move(row, None, Status.NEW, None, "", now)
         return self.get(row), step
@@ -207,7 +210,9 @@ class Dossiers:
         return self.get(dossier.id), step
 
     def get(self, dossier: int) -> Dossier:
-        return _dossier(self._connection.execute(_select().where(dossiers.c.id == dossier)).one())
+        row = _get.one_or_none(self._connection, {"id": dossier})
+        assert row is not None
+        return _dossier(row)
 
     def find(self, dossier: int) -> Dossier | None:
         row = self._connection.execute(_select().where(dossiers.c.id == dossier)).one_or_none()
@@ -313,7 +318,7 @@ class Dossiers:
             "note": note,
             "at": now,
         }
-        row = self._connection.execute(insert(moves).returning(moves.c.id), values).scalar_one()
+        row = _only(_step, self._connection, values)
         return Moved(row, frm, to, by, None, note, now)
 
 
@@ -323,6 +328,25 @@ def _select() -> Select[Any]:
         .join(people, people.c.id == dossiers.c.person_id)
         .outerjoin(officers, officers.c.id == dossiers.c.officer_id)
     )
+
+
+_get = Prepared(_select().where(dossiers.c.id == bindparam("id")))
+_open = Prepared(
+    insert(dossiers).returning(dossiers.c.id),
+    *("code", "kind", "procedure", "procedure_name", "field", "person_id", "applicant", "form", "status"),
+    *("due_at", "opened_at", "moved_at", "words"),
+)
+_step = Prepared(
+    insert(moves).returning(moves.c.id),
+    *("dossier_id", "from_status", "to_status", "officer_id", "note", "at"),
+)
+
+
+def _only(statement: Prepared, connection: Connection, values: dict[str, Any]) -> int:
+    """The one number that a statement gives back."""
+    row = statement.one_or_none(connection, values)
+    assert row is not None
+    return int(row[0])
 
 
 def _condition(wanted: Wanted) -> Any:

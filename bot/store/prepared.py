@@ -5,11 +5,13 @@ one thread runs them all. So there the text it compiled goes to the driver direc
 statement is a journey through a socket, is left to SQLAlchemy.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import Connection, CursorResult, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement, ColumnElement, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -83,7 +85,11 @@ class _ForSQLite:
         if not connection.in_transaction():
             connection.begin()  # as SQLAlchemy would, before its first statement
         driver: Any = connection.connection.driver_connection
-        return driver.execute(self._text, given)
+        try:
+            return driver.execute(self._text, given)
+        except sqlite3.Error as error:
+            # As SQLAlchemy would say it; never with the values, which may be somebody's name.
+            raise DBAPIError.instance(self._text, None, error, sqlite3.Error, True) from error
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         return [process(value) if process else value for process, value in zip(self._gives, row, strict=True)]
