@@ -12,9 +12,8 @@ from bot.app import Program
 from bot.config import Settings
 from bot.content import Content
 
-
-#: Seconds before a busy thread makes room for another. The event loop and the writer of the database share one
-#: lock; Python's usual 5 ms has them take it from each other in the middle of a commit.
+#: Seconds before a busy thread makes room for another. The event loop and the writer of the database share
+#: one lock; with Python's usual 5 ms they take it from each other in the middle of a commit.
 SWITCH = 0.02
 
 
