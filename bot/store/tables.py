@@ -267,12 +267,3 @@ counters = Table(
     Column("name", String(60), primary_key=True),
     Column("value", Integer, nullable=False),
 )
-
-#: One holder at a time, also among processes: the clock's jobs.
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", String(60), primary_key=True),
-    Column("holder", String(60), nullable=False),
-    Column("until", Instant, nullable=False),
-)
