@@ -1,7 +1,7 @@
 # make run      set up whatever is missing and start everything
 # make setup    the set-up alone
 # make test     the test suite          make check   format, lint, types, layers, content
-# make bench    measure beside a stock Rasa server    make nightly  the slow tests
+# make bench    measure beside a stock Rasa server    make nightly  the tests marked nightly too (none yet)
 
 PYTHON ?= $(shell command -v python3.13 >/dev/null && python3.13 -V >/dev/null 2>&1 && echo python3.13 || \
   (command -v python3.12 >/dev/null && python3.12 -V >/dev/null 2>&1 && echo python3.12) || \

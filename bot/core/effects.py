@@ -59,13 +59,6 @@ class CallOfficer:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forget:
-    """Drop what was remembered under these names."""
-
-    slots: tuple[str, ...]
-
-
-Effect: TypeAlias = OpenDossier | SupplementDossier | CallOfficer | Forget
+Effect: TypeAlias = OpenDossier | SupplementDossier | CallOfficer
 
 Slots: TypeAlias = Mapping[str, Json]

@@ -224,8 +224,6 @@ class Turns:
             case effects.CallOfficer(reason=reason):
                 self._dossiers.call_officer(tx, person, reason, now)
                 return {}
-            case effects.Forget():
-                return {}
 
     async def _with_files(self, incoming: Incoming) -> Incoming:
         """The same message, with its files fetched from the platform and kept."""

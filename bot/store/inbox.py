@@ -26,7 +26,6 @@ _done = Prepared(
     .where(inbox.c.id == bindparam("row"), inbox.c.status == "new")
     .values(status=bindparam("becomes"), trace=bindparam("why"), claimed_until=None)
 )
-_body = update(inbox).where(inbox.c.id == bindparam("row")).values(body=bindparam("with_files"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,6 @@ class Inbox:
             _same, {"channel": incoming.channel, "external_id": external_id}
         ).one()
         return same.id, False, same.status == "new"
-
-    def rewrite(self, row: int, incoming: Incoming) -> None:
-        """The same message, its files now kept."""
-        self._connection.execute(_body, {"row": row, "with_files": dump(incoming)})
 
     def done(self, row: int, trace: str) -> bool:
         """Its turn is over. False if somebody else has ended it already."""

@@ -311,11 +311,3 @@ class Outbox:
             .group_by(deliveries.c.fate)
         ).all()
         return {row[0]: row[1] for row in rows}
-
-    def next_due(self, channels: Sequence[str]) -> datetime | None:
-        """When the next put-off delivery falls due."""
-        return self._connection.execute(
-            select(func.min(deliveries.c.due_at, type_=deliveries.c.due_at.type))
-            .join(people, people.c.id == deliveries.c.person_id)
-            .where(deliveries.c.fate == "waiting", people.c.channel.in_(channels))
-        ).scalar_one_or_none()

@@ -59,10 +59,6 @@ class Interpreter:
         heard = await self._reader.read(incoming.text)
         return self._after_reading(heard, situation), heard
 
-    def needs_model(self, incoming: Incoming, situation: Situation) -> bool:
-        """Will `command` have to ask the model?"""
-        return self.at_once(incoming, situation) is None
-
     def at_once(self, incoming: Incoming, situation: Situation) -> Decision | None:
         """The command if it is plain without a model; None if the text has to be read."""
         if incoming.tapped is not None:

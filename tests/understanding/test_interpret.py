@@ -58,7 +58,7 @@ def meant(words):
 
     async def command(model: Model, incoming: Incoming, situation: Situation) -> Command:
         interpreter = Interpreter(model, words)
-        needed = interpreter.needs_model(incoming, situation)
+        needed = interpreter.at_once(incoming, situation) is None
         found, heard = await interpreter.command(incoming, situation)
         assert bool(model.asked) is needed
         assert heard is None or heard.text == incoming.text.strip()
