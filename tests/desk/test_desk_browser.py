@@ -76,6 +76,12 @@ def come_in(page: Page, address: str, username: str, password: str) -> None:
     page.get_by_role("button", name="Đăng nhập").click()
 
 
+def ask_for_news(page: Page) -> None:
+    """What the page does by itself after a while; its scripts come after its words, so wait for them."""
+    page.wait_for_load_state("load")
+    page.evaluate("htmx.trigger('#news', 'wake')")
+
+
 def find_nothing_wrong(page: Page) -> None:
     """axe is silent, nothing sticks out of the screen, and all text is large enough to read."""
     asked = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -162,7 +168,7 @@ def test_the_list_tells_of_new_dossiers_without_being_asked(
     come_in(page, address, "lan", PASSWORD)
     expect(page.locator("#news")).to_be_attached()
     ward.file()
-    page.evaluate("htmx.trigger('#news', 'wake')")
+    ask_for_news(page)
 
     expect(page.locator("#news")).to_contain_text("Có 1 hồ sơ mới")
     find_nothing_wrong(page)
@@ -184,7 +190,7 @@ def test_nobody_is_asked_for_news_while_the_page_is_out_of_sight(
     )
     hide = "hidden => Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden})"
     page.evaluate(hide, True)
-    page.evaluate("htmx.trigger('#news', 'wake')")
+    ask_for_news(page)
     assert asked == []
 
     page.evaluate(hide, False)
@@ -202,7 +208,7 @@ def test_the_list_sends_a_browser_whose_session_ended_to_sign_in(
     come_in(page, address, "lan", PASSWORD)
     expect(page.locator("#news")).to_be_attached()
     ward.keep(lambda tx: tx.officers.close_sessions_of(lan.id))
-    page.evaluate("htmx.trigger('#news', 'wake')")
+    ask_for_news(page)
 
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
     context.close()
