@@ -8,9 +8,9 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -20,6 +20,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias, TypeVar
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 from tests.doubles.telegram_api import TelegramDouble
 
@@ -206,23 +209,25 @@ class Desk:
 class Staff:
     """Two officers in a database of their own, with their one-time passwords. Lan's account is linked."""
 
-    database: Path
+    #: Empty: SQLite in the folder of the process.
+    url: str
     lan: str
     minh: str
     LAN: ClassVar = 200_000_001
 
     @classmethod
-    def hired(cls, var: Path) -> "Staff":
-        motcua = Process(var)
+    def hired(cls, var: Path, url: str = "") -> "Staff":
+        motcua = Process(var, MOTCUA_DATABASE_URL=url)
         lan = motcua.command("officers", "add", "lan", "--name", "chị Lan", "--telegram", str(cls.LAN))
         minh = motcua.command("officers", "add", "minh", "--name", "anh Minh")
-        return cls(var / "motcua.db", lan.split()[-1], minh.split()[-1])
+        return cls(url or f"sqlite:///{var}/motcua.db", lan.split()[-1], minh.split()[-1])
 
 
 class Scene:
     """A ward with one resident, and two officers in their group: Minh has not linked his account yet."""
 
-    def __init__(self, double: TelegramDouble, var: Path, staff: Staff) -> None:
+    def __init__(self, double: TelegramDouble, var: Path, staff: Staff, url: str = "") -> None:
+        """`url`: a PostgreSQL database that knows the staff; without it, a copy of theirs in SQLite."""
         self.double = double
         self.group = double.group()
         self.hoa = double.citizen("Hoa Sữa")
@@ -235,11 +240,12 @@ class Scene:
             MOTCUA_TELEGRAM_API_URL=double.url,
             MOTCUA_TELEGRAM_OFFICERS_CHAT=str(self.group),
         )
-        with (
-            contextlib.closing(sqlite3.connect(staff.database)) as kept,
-            contextlib.closing(sqlite3.connect(var / "motcua.db")) as ours,
-        ):
-            kept.backup(ours)
+        if url:
+            self.process.settings["MOTCUA_DATABASE_URL"] = url
+        else:
+            shutil.copy(make_url(staff.url).database or "", var / "motcua.db")
+        here = make_url(url).set(drivername="postgresql+psycopg") if url else f"sqlite:///{var}/motcua.db"
+        self._database = create_engine(here, poolclass=NullPool)
         self._forgiven: set[str] = set()
         self._heard = 0
 
@@ -276,10 +282,8 @@ class Scene:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read in the database beside the process."""
-        with contextlib.closing(
-            sqlite3.connect(f"file:{self.process.var}/motcua.db?mode=ro", uri=True)
-        ) as db:
-            return db.execute(query).fetchall()
+        with self._database.connect() as db:
+            return [tuple(row) for row in db.execute(text(query))]
 
     @staticmethod
     def _turning(state: Json) -> set[str]:

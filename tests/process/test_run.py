@@ -89,8 +89,11 @@ def test_rasa_reads_is_started_again_when_it_dies_and_never_outlives_us(scene: S
     (motcua.var / "models").symlink_to(model)
     motcua.start()
     _wait_for_rasa(motcua)
-    for _ in asking(scene):
+    steps = []
+    for step in asking(scene):
         scene.settled()
+        steps.append(step)
+    assert steps == ["câu hỏi", "hỏi tiếp"], "Rasa is sure, so nothing is asked back"
     ((trace,), *_) = scene.rows("SELECT trace FROM inbox ORDER BY id")
     assert "(rasa) dang_ky_khai_sinh" in trace
 
@@ -108,6 +111,17 @@ def test_rasa_reads_is_started_again_when_it_dies_and_never_outlives_us(scene: S
     until(lambda: list(_rasas(motcua)), "Rasa is started")
     assert motcua.end(signal.SIGTERM) == 0
     assert "Traceback" not in motcua.logged
+
+
+@pytest.mark.rasa
+def test_rasa_does_not_outlive_a_process_that_dies_while_it_starts(
+    process: Callable[..., Process], model: Path
+) -> None:
+    motcua = process(MOTCUA_RASA_URL="")
+    (motcua.var / "models").symlink_to(model)
+    motcua.begin()
+    until(lambda: list(_rasas(motcua)), "Rasa is being started")
+    motcua.kill()  # looks for what is left
 
 
 def _wait_for_rasa(motcua: Process) -> None:

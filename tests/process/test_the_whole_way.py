@@ -1,6 +1,11 @@
 """A resident asks, files a dossier, officers act on it and the resident is told: over the real process."""
 
-from tests.process.story import Told
+from pathlib import Path
+
+from tests.doubles.telegram_api import TelegramDouble
+from tests.postgres import Postgres
+from tests.process.scene import Scene, Staff
+from tests.process.story import Told, whole_way
 
 
 def test_a_dossier_from_the_first_question_to_the_result(undisturbed: Told) -> None:
@@ -12,3 +17,32 @@ def test_a_dossier_from_the_first_question_to_the_result(undisturbed: Told) -> N
     assert len([line for line in told if "Mã hồ sơ" in line]) == 1
     cards = [line for line in told if line.startswith("nhóm: Hồ sơ mới")]
     assert len(cards) == 1, "one card, edited in its place"
+
+
+def test_on_postgresql_the_story_is_the_same_even_when_it_is_killed(
+    undisturbed: Told, postgres: Postgres, tmp_path: Path
+) -> None:
+    """By changing one URL, as a city does."""
+    url = postgres.create(like=postgres.migrated)
+    staff = Staff.hired(tmp_path / "staff", url)
+    with TelegramDouble() as double:
+        scene = Scene(double, tmp_path / "var", staff, url)
+        try:
+            scene.process.start()
+            lived = []
+            for step in whole_way(scene):
+                scene.settled()
+                lived.append((step, scene.told()))
+                if step in ("câu hỏi", "ảnh", "nộp", "viết lý do"):
+                    scene.process.kill()
+                    scene.process.start()
+            scene.settled()
+            assert lived == undisturbed
+            assert scene.rows("SELECT status, count(*) FROM inbox GROUP BY status") == [
+                ("done", scene.heard())
+            ]
+            assert scene.process.end() == 0
+            assert "Traceback" not in scene.process.logged
+        finally:
+            scene.process.close()
+    postgres.drop(url)

@@ -1,8 +1,8 @@
-"""One world for each test, over an SQLite file of its own."""
+"""One world for each test, over a database of its own: an SQLite file, and at night PostgreSQL too."""
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,10 +20,21 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)])
+def url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[str]:
+    """A database with its tables and nothing in them."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(migrated, tmp_path / 'motcua.db')}"
+    else:
+        server = request.getfixturevalue("postgres")
+        made = server.create(like=server.migrated)
+        yield made
+        server.drop(made)
+
+
 @pytest.fixture
-async def another_process(tmp_path: Path, migrated: Path) -> AsyncIterator[Callable[[], World]]:
+async def another_process(url: str, tmp_path: Path) -> AsyncIterator[Callable[[], World]]:
     """Each call is one more process on the same database and the same clock."""
-    url = f"sqlite:///{shutil.copy(migrated, tmp_path / 'motcua.db')}"
     clock, worlds = Clock(), list[World]()
 
     def begin() -> World:
