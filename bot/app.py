@@ -22,6 +22,8 @@ from bot.config import ROOT, Settings
 from bot.content import Content
 from bot.core.errors import MotCuaError
 from bot.desk.routes import desk_routes
+from bot.services.asked import Asked
+from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
@@ -81,7 +83,11 @@ class Program:
             search=content.search.find,
             others=content.others,
             search_others=content.search_others.find,
+            fields=content.fields,
+            beliefs=content.beliefs,
+            offices=content.offices,
         )
+        bulletin = Bulletin(content.public, content.catalogue, content.search_public.find)
 
         self.rasa = None if settings.rasa_url else RasaServer(rasa_python(NLU), NLU, None)
         token = settings.rasa_token.get_secret_value() if settings.rasa_token else ""
@@ -112,7 +118,8 @@ class Program:
             db=self.db,
             flows=content.flows,
             interpreter=Interpreter(self.reader, content.rules),
-            knowledge=knowledge,
+            asked=Asked(knowledge=knowledge, bulletin=bulletin, dossiers=dossiers),
+            sorry=knowledge.say("error"),
             dossiers=dossiers,
             officers=OfficersTurn(dossiers=dossiers, chat=chat, words=words),
             officers_chat=(TelegramChannel.name, settings.telegram_officers_chat),

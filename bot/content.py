@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.catalogue.answers import Answers
+from bot.catalogue.beliefs import BeliefFinder, load_beliefs
+from bot.catalogue.fields import Fields, load_fields
 from bot.catalogue.load import Catalogue, load_catalogue
-from bot.catalogue.offices import OtherAgency, load_offices, load_other_agencies
+from bot.catalogue.offices import Offices, OtherAgency, load_offices, load_other_agencies
+from bot.catalogue.public import PublicInformation, load_public
 from bot.catalogue.search import Index, Search
 from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
@@ -31,11 +34,16 @@ class Content:
     """The ward's words and knowledge, checked."""
 
     catalogue: Catalogue
+    fields: Fields
+    offices: Offices
     answers: Answers
     search: Search
     #: Matters that are not the ward's, and the search over their names.
     others: Mapping[str, OtherAgency]
     search_others: Index
+    beliefs: BeliefFinder
+    public: PublicInformation
+    search_public: Index
     flows: Flows
     sayings: dict[str, Saying]
     dossier_words: DossierWords
@@ -44,9 +52,17 @@ class Content:
 
 
 def load_content(
-    root: Path, *, holidays: tuple[date, ...] = (), working: tuple[date, ...] = (), year: int
+    root: Path,
+    *,
+    facts: Mapping[str, str],
+    holidays: tuple[date, ...] = (),
+    working: tuple[date, ...] = (),
+    year: int,
 ) -> Content:
-    """All content below `root`; ContentError with every mistake of every file."""
+    """All content below `root`; ContentError with every mistake of every file.
+
+    `facts`: what sentences may say of the ward (``ward.name`` …), from the settings.
+    """
     data = root / "data"
     problems: list[Problem] = []
 
@@ -60,9 +76,19 @@ def load_content(
     # Deadlines reach into the next year, and dossiers of the last one are still open.
     days = vietnam_holidays(range(year - 1, year + 3), extra=holidays)
     calendar = Calendar(days, frozenset(working))
-    catalogue = part(lambda: load_catalogue(data / "procedures"))
-    wording = part(lambda: load_wording(data / "answers.yml"))
-    offices = part(lambda: load_offices(data / "offices.yml"))
+    fields = part(lambda: load_fields(data / "fields.yml"))
+    offices = part(lambda: load_offices(data / "offices.yml", facts))
+    catalogue = part(lambda: load_catalogue(data / "procedures", fields, offices))
+    wording = part(lambda: load_wording(data / "answers.yml", facts))
+    beliefs = part(lambda: load_beliefs(data / "beliefs.yml"))
+    public = part(
+        lambda: load_public(
+            data / "public",
+            data / "topics.yml",
+            data / "neighbourhoods.yml",
+            catalogue.procedures if catalogue else (),
+        )
+    )
     others = part(lambda: load_other_agencies(data / "other_agencies.yml"))
     search_words = part(lambda: load_search_words(data / "words.yml"))
     sayings = part(lambda: load_sayings(data / "sayings.yml"))
@@ -80,6 +106,9 @@ def load_content(
     assert catalogue is not None
     assert wording is not None
     assert offices is not None
+    assert fields is not None
+    assert beliefs is not None
+    assert public is not None
     assert others is not None
     assert search_words is not None
     assert sayings is not None
@@ -88,10 +117,15 @@ def load_content(
     assert flows is not None
     return Content(
         catalogue=catalogue,
+        fields=fields,
+        offices=offices,
         answers=Answers(wording, offices),
         search=Search(catalogue, search_words),
         others=others,
         search_others=Index({one.id: [one.name, *one.names] for one in others.values()}, search_words),
+        beliefs=beliefs.finder(),
+        public=public,
+        search_public=Index(public.named(), search_words),
         flows=flows,
         sayings=dict(sayings),
         dossier_words=dossier_words,

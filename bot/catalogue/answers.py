@@ -5,10 +5,25 @@ from dataclasses import dataclass
 
 from bot.catalogue.fees import fee_for
 from bot.catalogue.offices import Offices
+from bot.catalogue.parts import parts
 from bot.catalogue.wording import FEE_UNKNOWN, Aspect, Follow, Sentence, Wording
 from bot.core import payload
 from bot.core.messages import Button
-from bot.core.procedure import DecidedBy, FeeState, Paper, Procedure, Way
+from bot.core.procedure import About, DecidedBy, Fee, FeeState, Paper, Procedure, Way
+
+
+#: Which part of a procedure's file an aspect speaks of.
+PARTS = {
+    Aspect.DOCUMENTS: About.PAPERS,
+    Aspect.FEE: About.FEE,
+    Aspect.TIME: About.TIME,
+    Aspect.WHERE: About.WAYS,
+    Aspect.HOW_ONLINE: About.WAYS,
+    Aspect.ELIGIBILITY: About.CONDITIONS,
+    Aspect.STEPS: About.STEPS,
+    Aspect.RESULT: About.RESULT,
+    Aspect.LEGAL: About.LAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +32,8 @@ class Answer:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    #: There is a further part, behind the first button.
+    more: bool = False
 
 
 class Answers:
@@ -40,42 +57,62 @@ class Answers:
             Aspect.QUESTIONS: self._questions,
         }
 
-    def answer(self, procedure: Procedure, aspect: Aspect, *, can_file: bool = False) -> Answer:
-        """The answer to one aspect. `can_file`: the procedure can be filed with the assistant now."""
-        text = f"{self._aspects[aspect](procedure)}\n\n{self.source(procedure)}"
-        return Answer(text, self._buttons(procedure, aspect, can_file))
+    def answer(
+        self, procedure: Procedure, aspect: Aspect, *, part: int = 1, can_file: bool = False
+    ) -> Answer:
+        """The answer to one aspect, or a later part of it (counted from 1; one past the end is the last).
+
+        `can_file`: the procedure can be filed with the assistant now.
+        """
+        cut = parts(self._aspects[aspect](procedure), self._wording.longest)
+        part = min(max(part, 1), len(cut))
+        text = cut[part - 1]
+        if part > 1:
+            text = f"{self._say(Sentence.MORE, name=procedure.name)}\n{text}"
+        more = []
+        if part < len(cut):
+            further = payload.write("Ask", aspect.value, procedure.id, str(part + 1))
+            more = [Button(title=self._wording.buttons[Follow.MORE], payload=further)]
+        buttons = (*more, *self._buttons(procedure, aspect, can_file))[: self._wording.most_buttons]
+        return Answer(f"{text}\n\n{self.source(procedure, aspect)}", buttons, more=bool(more))
 
     def count_fee(
         self, procedure: Procedure, copies: int, pages: int, *, can_file: bool = False
     ) -> Answer | None:
-        """What `copies` copies of `pages` pages cost; None if the procedure has no tariff by the page."""
+        """What `copies` copies of `pages` pages cost; None if it is not charged by the page or the copy."""
         counted = fee_for(procedure, copies, pages)
         if counted is None:
             return None
         said = self._say(
-            Sentence.FEE_COUNTED,
+            Sentence.FEE_COUNTED_COPIES if counted.pages is None else Sentence.FEE_COUNTED,
             copies=copies,
-            pages=pages,
+            pages=counted.pages,
             each=dong(counted.each),
             total=dong(counted.total),
         )
-        text = f"{said}\n{self._tariff(procedure)}\n\n{self.source(procedure)}"
+        told = [said, self._tariff(procedure), *_once([procedure.fee_note])]
+        text = "\n".join(line for line in told if line)
+        text = f"{text}\n\n{self.source(procedure, Aspect.FEE)}"
         return Answer(text, self._buttons(procedure, Aspect.FEE, can_file))
 
-    def source(self, procedure: Procedure) -> str:
-        """Where the facts come from, and of which month."""
+    def source(self, procedure: Procedure, aspect: Aspect = Aspect.OVERVIEW) -> str:
+        """Where the facts of this aspect come from, and of which month."""
         law = f" · {procedure.law[0]}" if procedure.law else ""
-        source = procedure.source
+        source = procedure.source_of(PARTS.get(aspect))
         return self._say(Sentence.SOURCE, name=source.name, as_of=source.month, law=law)
 
     def short_fee(self, procedure: Procedure) -> str:
         """The fee in one line."""
         if procedure.tariff:
             return self._tariff(procedure)
-        return _in_one_line(self._by_way(procedure, self._fee_of, Sentence.WAY_SHORT))
+        if not procedure.ways:
+            return self._fee_of(procedure, Fee(state=FeeState.NOT_LOOKED_UP))
+        return _in_one_line(self._by_way(procedure, self._fee_by, Sentence.WAY_SHORT))
 
     def short_time(self, procedure: Procedure) -> str:
         """The time limit in one line."""
+        if not procedure.ways:
+            return self._time_unknown(procedure)
         return _in_one_line(self._by_way(procedure, self._time_of, Sentence.WAY_SHORT))
 
     # -- one aspect each ------------------------------------------------------------------------
@@ -86,7 +123,7 @@ class Answers:
             name=procedure.name,
             code=procedure.code,
             decided_by=self._decided_by(procedure),
-            result=procedure.result or self._say(Sentence.RESULT_UNKNOWN),
+            result=procedure.result or self._say(self._result_unknown(procedure)),
             time=self.short_time(procedure),
             fee=self.short_fee(procedure),
         )
@@ -95,6 +132,8 @@ class Answers:
         return f"{said}\n{self._say(Sentence.ALSO_CALLED, names=', '.join(procedure.names[:4]))}"
 
     def _documents(self, procedure: Procedure) -> str:
+        if About.PAPERS in procedure.not_looked_up:
+            return self._not_looked_up(procedure)
         left = [paper for paper in procedure.papers if not paper.present]
         always = [self._paper(paper) for paper in left if paper.required]
         sometimes = [self._paper(paper) for paper in left if not paper.required]
@@ -113,36 +152,40 @@ class Answers:
         return "\n".join(parts)
 
     def _fee(self, procedure: Procedure) -> str:
-        lines = [self._tariff(procedure)] if procedure.tariff else self._by_way(procedure, self._fee_of)
+        lines = [self._tariff(procedure)] if procedure.tariff else self._by_way(procedure, self._fee_by)
         notes = [*(way.fee.note for way in procedure.ways), procedure.fee_note]
+        lines = lines or [self._fee_of(procedure, Fee(state=FeeState.NOT_LOOKED_UP))]
         return self._say(Sentence.FEE, name=procedure.name, fee="\n".join([*lines, *_once(notes)]))
 
     def _time(self, procedure: Procedure) -> str:
-        lines = self._by_way(procedure, self._time_of)
+        lines = self._by_way(procedure, self._time_of) or [self._time_unknown(procedure)]
         notes = _once(way.time.note for way in procedure.ways if way.time)
         return self._say(Sentence.TIME, name=procedure.name, time="\n".join([*lines, *notes]))
 
     def _where(self, procedure: Procedure) -> str:
-        office = self._offices.handling(procedure.decided_by)
+        office = self._offices.taking_in(procedure)
         ways = [f"{self._wording.ways[way.how]}. {way.note or ''}".strip() for way in procedure.ways]
-        parts = [
+        said = [
             self._say(
                 Sentence.WHERE,
                 name=procedure.name,
-                office=procedure.decided_by_name or office.name,
+                office=office.name,
                 address=f", {office.address}" if office.address else "",
-                ways=_dotted(_once(ways)),
             )
         ]
+        if ways:
+            said.append(self._say(Sentence.WHERE_WAYS, ways=_dotted(_once(ways))))
         if office.hours:
-            parts.append(self._say(Sentence.OFFICE_HOURS, hours=office.hours))
+            said.append(self._say(Sentence.OFFICE_HOURS, hours=office.hours))
         if office.phone:
-            parts.append(self._say(Sentence.OFFICE_PHONE, phone=office.phone))
+            said.append(self._say(Sentence.OFFICE_PHONE, phone=office.phone))
         if office.note:
-            parts.append(office.note)
-        return "\n".join(parts)
+            said.append(office.note)
+        return "\n".join(said)
 
     def _how_online(self, procedure: Procedure) -> str:
+        if About.WAYS in procedure.not_looked_up:
+            return self._not_looked_up(procedure)
         online = next((way for way in procedure.ways if way.how == "online"), None)
         if online is None:
             return self._say(Sentence.HOW_ONLINE_NO, name=procedure.name)
@@ -169,6 +212,8 @@ class Answers:
 
     def _eligibility(self, procedure: Procedure) -> str:
         if not procedure.applicants and not procedure.conditions:
+            if {About.APPLICANTS, About.CONDITIONS} & set(procedure.not_looked_up):
+                return self._not_looked_up(procedure)
             return self._say(Sentence.ELIGIBILITY_SILENT, name=procedure.name)
         parts = [self._say(Sentence.ELIGIBILITY, name=procedure.name)]
         if procedure.applicants:
@@ -179,16 +224,22 @@ class Answers:
 
     def _steps(self, procedure: Procedure) -> str:
         if not procedure.steps:
+            if About.STEPS in procedure.not_looked_up:
+                return self._not_looked_up(procedure)
             return self._say(Sentence.STEPS_SILENT, name=procedure.name)
         return self._say(Sentence.STEPS, name=procedure.name, list=_numbered(procedure.steps))
 
     def _result(self, procedure: Procedure) -> str:
         if not procedure.result:
+            if About.RESULT in procedure.not_looked_up:
+                return self._not_looked_up(procedure)
             return self._say(Sentence.RESULT_SILENT, name=procedure.name)
         return self._say(Sentence.RESULT, name=procedure.name, result=procedure.result)
 
     def _legal(self, procedure: Procedure) -> str:
         if not procedure.law:
+            if About.LAW in procedure.not_looked_up:
+                return self._not_looked_up(procedure)
             return self._say(Sentence.LEGAL_SILENT, name=procedure.name)
         return self._say(Sentence.LEGAL, name=procedure.name, list=_dotted(procedure.law))
 
@@ -197,6 +248,13 @@ class Answers:
             return self._say(Sentence.QUESTIONS_NONE, name=procedure.name)
         asked = [self._say(Sentence.QUESTION, ask=one.ask, answer=one.answer) for one in procedure.questions]
         return self._say(Sentence.QUESTIONS, name=procedure.name, list="\n".join(asked))
+
+    def _result_unknown(self, procedure: Procedure) -> Sentence:
+        asked = About.RESULT in procedure.not_looked_up
+        return Sentence.RESULT_NOT_LOOKED_UP if asked else Sentence.RESULT_UNKNOWN
+
+    def _not_looked_up(self, procedure: Procedure) -> str:
+        return self._say(Sentence.NOT_LOOKED_UP, name=procedure.name)
 
     # -- pieces ---------------------------------------------------------------------------------
 
@@ -235,15 +293,26 @@ class Answers:
             return list(said)
         return [self._say(sentence, way=" / ".join(ways), says=text) for text, ways in said.items()]
 
-    def _fee_of(self, procedure: Procedure, way: Way) -> str:
-        fee = way.fee
-        if fee.state is not FeeState.KNOWN or fee.amount is None:
+    def _fee_by(self, procedure: Procedure, way: Way) -> str:
+        return self._fee_of(procedure, way.fee)
+
+    def _fee_of(self, procedure: Procedure, fee: Fee) -> str:
+        if fee.state is not FeeState.KNOWN:
             return self._say(FEE_UNKNOWN[fee.state], who=self._wording.short_names[procedure.decided_by])
-        if fee.amount == 0:
+        if fee.amount is not None:
+            return self._amount(fee.amount, fee.unit)
+        cases = (
+            self._say(Sentence.FEE_CASE, when=case.when, fee=self._amount(case.amount, case.unit).rstrip("."))
+            for case in fee.cases
+        )
+        return "; ".join(cases)
+
+    def _amount(self, amount: int, unit: str | None) -> str:
+        if amount == 0:
             return self._say(Sentence.FEE_FREE)
-        if fee.unit:
-            return self._say(Sentence.FEE_AMOUNT_PER, amount=dong(fee.amount), unit=fee.unit)
-        return self._say(Sentence.FEE_AMOUNT, amount=dong(fee.amount))
+        if unit:
+            return self._say(Sentence.FEE_AMOUNT_PER, amount=dong(amount), unit=unit)
+        return self._say(Sentence.FEE_AMOUNT, amount=dong(amount))
 
     def _tariff(self, procedure: Procedure) -> str:
         tariff = procedure.tariff
@@ -266,12 +335,17 @@ class Answers:
     def _time_of(self, procedure: Procedure, way: Way) -> str:
         time = way.time
         if time is None:
-            return self._say(Sentence.TIME_SILENT, who=self._wording.short_names[procedure.decided_by])
+            return self._time_unknown(procedure)
         if time.same_day:
             return self._say(Sentence.TIME_SAME_DAY)
         if time.value is None or time.unit is None:
             return self._say(Sentence.TIME_BY_SLIP)
         return self._say(Sentence.TIME_VALUE, value=time.value, unit=self._wording.units[time.unit])
+
+    def _time_unknown(self, procedure: Procedure) -> str:
+        asked = About.TIME in procedure.not_looked_up
+        sentence = Sentence.TIME_NOT_LOOKED_UP if asked else Sentence.TIME_SILENT
+        return self._say(sentence, who=self._wording.short_names[procedure.decided_by])
 
     def _buttons(self, procedure: Procedure, aspect: Aspect, can_file: bool) -> tuple[Button, ...]:
         titles = self._wording.buttons
@@ -292,7 +366,7 @@ class Answers:
                 buttons.append(
                     Button(title=titles[other], payload=payload.write("Ask", other.value, procedure.id))
                 )
-        return tuple(buttons[: self._wording.most_buttons])
+        return tuple(buttons)
 
 
 def dong(amount: int) -> str:
@@ -313,6 +387,8 @@ def _has(procedure: Procedure, aspect: Aspect) -> bool:
             return bool(procedure.law)
         case Aspect.RESULT:
             return bool(procedure.result)
+        case Aspect.DOCUMENTS:
+            return About.PAPERS not in procedure.not_looked_up
         case Aspect.HOW_ONLINE:
             return any(way.how == "online" for way in procedure.ways)
     return True

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from bot.catalogue.fields import Fields
+from bot.catalogue.offices import Offices
 from bot.catalogue.wording import Aspect
 from bot.core import payload
 from bot.core.content import ContentError, Document, Problem, check, read_yaml, suggest
@@ -37,8 +39,11 @@ class Catalogue:
         return {"procedures": [one.model_dump(mode="json") for one in self.procedures.values()]}
 
 
-def load_catalogue(folder: Path) -> Catalogue:
-    """Read every `*.yml` of the folder; `ContentError` with all problems of all files."""
+def load_catalogue(folder: Path, fields: Fields | None = None, offices: Offices | None = None) -> Catalogue:
+    """Read every `*.yml` of the folder; `ContentError` with all problems of all files.
+
+    `fields`, `offices`: what the files may name, where that could be read.
+    """
     problems: list[Problem] = []
     found: list[tuple[Document, Procedure]] = []
     for path in sorted(folder.glob("*.yml")):
@@ -54,10 +59,13 @@ def load_catalogue(folder: Path) -> Catalogue:
     codes: dict[str, str] = {}
     for document, procedure in found:
         problems.extend(_problems_of(document, procedure, known))
+        problems.extend(_unknown_names(document, procedure, fields, offices))
         if (other := codes.setdefault(procedure.code, procedure.id)) != procedure.id:
             problems.append(
                 document.problem(f'The code {procedure.code} already belongs to "{other}".', "code")
             )
+    if not problems and fields is not None:
+        problems.extend(_strangers(folder.parent / "fields.yml", fields, [one for _, one in found]))
     if problems:
         raise ContentError(sorted(problems, key=lambda one: (one.path, one.line)))
     return Catalogue({procedure.id: procedure for _, procedure in found})
@@ -70,7 +78,7 @@ def _problems_of(document: Document, procedure: Procedure, known: set[str]) -> I
             f'The id is "{procedure.id}", but the file is called "{document.path.stem}".', "id"
         )
     for aspect_or_flow in (
-        payload.write("Ask", _LONGEST_ASPECT, procedure.id),
+        payload.write("Ask", _LONGEST_ASPECT, procedure.id, "9"),
         payload.write("StartFlow", procedure.appointment_flow or procedure.id),
     ):
         if len(aspect_or_flow.encode()) > payload.LIMIT:
@@ -103,6 +111,29 @@ def _problems_of(document: Document, procedure: Procedure, known: set[str]) -> I
         yield document.problem(f'"{paper}" is both a field and a paper of the form.', "form", "papers")
     for index, one in enumerate(procedure.form.fields):
         yield from _twins(document, [c.id for c in one.choices], "form", "fields", index, "choices")
+
+
+def _unknown_names(
+    document: Document, procedure: Procedure, fields: Fields | None, offices: Offices | None
+) -> Iterator[Problem]:
+    """Names that belong to other files."""
+    if fields is not None and procedure.field not in fields.all():
+        said = f'The field "{procedure.field}" is not in fields.yml.{suggest(procedure.field, fields.all())}'
+        yield document.problem(said, "field")
+    if offices is not None and (place := procedure.handed_in_at) is not None:
+        there = [office.id for office in offices.offices]
+        if place not in there:
+            said = f'The office "{place}" is not in offices.yml.{suggest(place, there)}'
+            yield document.problem(said, "handed_in_at")
+
+
+def _strangers(path: Path, fields: Fields, procedures: list[Procedure]) -> Iterator[Problem]:
+    """What fields.yml puts first must be there to be put first."""
+    for group in fields.groups:
+        inside = {one.id for one in fields.within(group, procedures)}
+        for one in group.first:
+            if one not in inside:
+                yield Problem(path, 1, f'"{one}" is put first in {group.id}, but is no procedure of it.')
 
 
 def _twins(document: Document, ids: list[str], *at: str | int) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pydantic
 
-from bot.core.content import ContentError, Document, Problem, check, read_yaml
-from bot.core.procedure import DecidedBy, Id, Part, Source, Text
+from bot.core.content import ContentError, Document, Problem, check, filled, read_yaml
+from bot.core.procedure import DecidedBy, Id, Part, Procedure, Source, Text
 
 
 class Office(Part):
@@ -16,10 +16,10 @@ class Office(Part):
     name: Text
     #: Whose procedures are handed in here.
     handles: tuple[DecidedBy, ...] = ()
-    address: Text | None = None
-    #: In words; empty while no source tells.
-    hours: Text | None = None
-    phone: Text | None = None
+    #: These in words; empty while no source tells.
+    address: str | None = None
+    hours: str | None = None
+    phone: str | None = None
     note: Text | None = None
 
 
@@ -35,9 +35,14 @@ class Offices(Part):
     offices: tuple[Office, ...] = pydantic.Field(min_length=1)
     source: Source
 
-    def handling(self, decided_by: DecidedBy) -> Office:
-        """The counter for these procedures; the first one when none says so."""
-        return next((office for office in self.offices if decided_by in office.handles), self.offices[0])
+    def taking_in(self, procedure: Procedure) -> Office:
+        """Where it is handed in: as its file says, else by who decides; the first one when none says so."""
+        return next(
+            (office for office in self.offices if office.id == procedure.handed_in_at),
+            next(
+                (office for office in self.offices if procedure.decided_by in office.handles), self.offices[0]
+            ),
+        )
 
 
 class OtherAgency(Part):
@@ -61,9 +66,9 @@ class OtherAgencies(Part):
     matters: tuple[OtherAgency, ...]
 
 
-def load_offices(path: Path) -> Offices:
-    """Read and check `data/offices.yml`."""
-    document = read_yaml(path)
+def load_offices(path: Path, facts: Mapping[str, str]) -> Offices:
+    """Read and check `data/offices.yml`; ``{ward.name}`` and the like are filled in from `facts`."""
+    document = filled(read_yaml(path), facts)
     offices = check(document, Offices)
     _refuse_twins(document, "offices", [office.id for office in offices.offices])
     return offices

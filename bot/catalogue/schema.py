@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pydantic
 
+from bot.catalogue.beliefs import Beliefs
+from bot.catalogue.fields import Fields
 from bot.catalogue.offices import Offices, OtherAgencies
+from bot.catalogue.public import Entry, Neighbourhoods, Topics
 from bot.catalogue.search import Words
 from bot.catalogue.wording import Wording
 from bot.core.procedure import Procedure
@@ -20,6 +23,11 @@ MODELS: dict[str, type[pydantic.BaseModel]] = {
     "offices": Offices,
     "other_agencies": OtherAgencies,
     "words": Words,
+    "fields": Fields,
+    "beliefs": Beliefs,
+    "topics": Topics,
+    "neighbourhoods": Neighbourhoods,
+    "public": Entry,
 }
 
 

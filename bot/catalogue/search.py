@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 from rapidfuzz import fuzz, process
 
 from bot.catalogue.load import Catalogue
+from bot.catalogue.phrases import MOST_WORDS, PhraseFinder
 from bot.catalogue.wording import Aspect
 from bot.core.content import check, read_yaml
 from bot.core.procedure import Text
@@ -24,8 +25,6 @@ _OTHER_ACCENTS = 0.5
 _MISSPELT = 0.7
 #: What a word everybody uses still weighs, next to one that names a procedure.
 _COMMON = 0.12
-#: People ask in one breath; nobody asks in 80 words, and a search has no time for a novel.
-_MOST_WORDS = 80
 
 
 class Words(pydantic.BaseModel):
@@ -73,7 +72,7 @@ class Search:
             for one in catalogue.procedures.values()
         }
         self._index = Index(named, words_file)
-        self._aspects = _Aspects(words_file)
+        self._aspects = PhraseFinder(words_file.aspects)
 
     def find(self, text: str, limit: int = 5) -> list[tuple[str, float]]:
         """The procedures the text may mean, best first, each with a score from 0 to 1."""
@@ -100,7 +99,7 @@ class Index:
         self._vocabulary = [unit for unit in self._places if " " not in unit and len(unit) > 3]
 
     def find(self, text: str, limit: int = 5) -> list[tuple[str, float]]:
-        said = self._spell.out(text)[:_MOST_WORDS]
+        said = self._spell.out(text)[:MOST_WORDS]
         found: Counter[int] = Counter()
         asked = 0.0
         for unit in dict.fromkeys(_units(said)):
@@ -163,27 +162,6 @@ class _Spelling:
         for word in words(text):
             said.extend(self._long.get(word, [word]))
         return said
-
-
-class _Aspects:
-    """Guesses the aspect from phrases; the longest phrase wins, of equals the later one."""
-
-    def __init__(self, words_file: Words) -> None:
-        self._phrases: dict[tuple[str, ...], list[tuple[list[str], Aspect]]] = defaultdict(list)
-        for aspect, phrases in words_file.aspects.items():
-            for phrase in phrases:
-                split = words(phrase)
-                self._phrases[tuple(fold(word) for word in split)].append((split, aspect))
-        self._longest = max((len(key) for key in self._phrases), default=0)
-
-    def of(self, said: list[str]) -> Aspect | None:
-        plain = [fold(word) for word in said[:_MOST_WORDS]]
-        for length in range(self._longest, 0, -1):
-            for start in range(len(plain) - length, -1, -1):
-                for spelling, aspect in self._phrases.get(tuple(plain[start : start + length]), ()):
-                    if all(map(agrees, said[start : start + length], spelling)):
-                        return aspect
-        return None
 
 
 def _units(said: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The sentences of answers about procedures, read from `data/answers.yml` and checked."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
@@ -8,7 +9,7 @@ from typing import Literal, Self
 import pydantic
 from pydantic import ConfigDict, model_validator
 
-from bot.core.content import check, read_yaml
+from bot.core.content import check, filled, read_yaml
 from bot.core.procedure import DecidedBy, FeeState, Text, TimeUnit
 
 
@@ -46,6 +47,7 @@ class Sentence(StrEnum):
     FEE = "fee"
     FEE_AMOUNT = "fee_amount"
     FEE_AMOUNT_PER = "fee_amount_per"
+    FEE_CASE = "fee_case"
     FEE_FREE = "fee_free"
     FEE_SILENT = "fee_silent"
     FEE_NOT_LOOKED_UP = "fee_not_looked_up"
@@ -54,14 +56,17 @@ class Sentence(StrEnum):
     FEE_TARIFF_LAST = "fee_tariff_last"
     FEE_TARIFF_CAP = "fee_tariff_cap"
     FEE_COUNTED = "fee_counted"
+    FEE_COUNTED_COPIES = "fee_counted_copies"
     TIME = "time"
     TIME_VALUE = "time_value"
     TIME_SAME_DAY = "time_same_day"
     TIME_BY_SLIP = "time_by_slip"
     TIME_SILENT = "time_silent"
+    TIME_NOT_LOOKED_UP = "time_not_looked_up"
     WAY = "way"
     WAY_SHORT = "way_short"
     WHERE = "where"
+    WHERE_WAYS = "where_ways"
     OFFICE_HOURS = "office_hours"
     OFFICE_PHONE = "office_phone"
     HOW_ONLINE = "how_online"
@@ -78,11 +83,14 @@ class Sentence(StrEnum):
     RESULT = "result"
     RESULT_SILENT = "result_silent"
     RESULT_UNKNOWN = "result_unknown"
+    RESULT_NOT_LOOKED_UP = "result_not_looked_up"
     LEGAL = "legal"
     LEGAL_SILENT = "legal_silent"
     QUESTIONS = "questions"
     QUESTIONS_NONE = "questions_none"
     QUESTION = "question"
+    NOT_LOOKED_UP = "not_looked_up"
+    MORE = "more"
 
 
 _GAPS: dict[Sentence, str] = {
@@ -101,6 +109,7 @@ _GAPS: dict[Sentence, str] = {
     Sentence.FEE: "name fee",
     Sentence.FEE_AMOUNT: "amount",
     Sentence.FEE_AMOUNT_PER: "amount unit",
+    Sentence.FEE_CASE: "when fee",
     Sentence.FEE_SILENT: "who",
     Sentence.FEE_NOT_LOOKED_UP: "who",
     Sentence.FEE_TARIFF: "list",
@@ -108,12 +117,15 @@ _GAPS: dict[Sentence, str] = {
     Sentence.FEE_TARIFF_LAST: "price first",
     Sentence.FEE_TARIFF_CAP: "amount",
     Sentence.FEE_COUNTED: "copies pages each total",
+    Sentence.FEE_COUNTED_COPIES: "copies each total",
     Sentence.TIME: "name time",
     Sentence.TIME_VALUE: "value unit",
     Sentence.TIME_SILENT: "who",
+    Sentence.TIME_NOT_LOOKED_UP: "who",
     Sentence.WAY: "way says",
     Sentence.WAY_SHORT: "way says",
-    Sentence.WHERE: "name office address ways",
+    Sentence.WHERE: "name office address",
+    Sentence.WHERE_WAYS: "ways",
     Sentence.OFFICE_HOURS: "hours",
     Sentence.OFFICE_PHONE: "phone",
     Sentence.HOW_ONLINE: "name official_name code portal url",
@@ -133,6 +145,8 @@ _GAPS: dict[Sentence, str] = {
     Sentence.QUESTIONS: "name list",
     Sentence.QUESTIONS_NONE: "name",
     Sentence.QUESTION: "ask answer",
+    Sentence.NOT_LOOKED_UP: "name",
+    Sentence.MORE: "name",
 }
 
 
@@ -141,6 +155,10 @@ class Follow(StrEnum):
 
     FILE = "file"
     APPOINTMENT = "appointment"
+    #: The next part of a long answer.
+    MORE = "more"
+    #: The guide that goes through filing online step by step.
+    GUIDE = "guide"
 
 
 class Wording(pydantic.BaseModel):
@@ -159,6 +177,8 @@ class Wording(pydantic.BaseModel):
     decided_by: dict[DecidedBy, Text]
     #: The same, short and in the middle of a sentence.
     short_names: dict[DecidedBy, Text]
+    #: A longer answer is given in parts, the rest behind a button. In letters; a line is never cut.
+    longest: int = pydantic.Field(default=1000, ge=300, le=3000)
     #: How many buttons one answer may have.
     most_buttons: int = pydantic.Field(default=6, ge=1, le=10)
 
@@ -200,9 +220,12 @@ def _gaps(name: str, text: str) -> list[str]:
     return [gap for _, gap, _, _ in parts if gap is not None]
 
 
-def load_wording(path: Path) -> Wording:
-    """Read and check `data/answers.yml`; `ContentError` with file and line otherwise."""
-    return check(read_yaml(path), Wording)
+def load_wording(path: Path, facts: Mapping[str, str]) -> Wording:
+    """Read and check `data/answers.yml`, with ``{ward.name}`` and the like filled in from `facts`.
+
+    `ContentError` with file and line otherwise.
+    """
+    return check(filled(read_yaml(path), facts), Wording)
 
 
 #: The states of a fee that have a sentence of their own.

@@ -123,7 +123,11 @@ def _content(settings: Settings) -> Content:
     ward = settings.ward
     try:
         return load_content(
-            ROOT, holidays=ward.extra_holidays, working=ward.working_weekends, year=datetime.now(UTC).year
+            ROOT,
+            facts=ward.facts(),
+            holidays=ward.extra_holidays,
+            working=ward.working_weekends,
+            year=datetime.now(UTC).year,
         )
     except ContentError as error:
         _fail(str(error).replace(f"{ROOT}/", ""))

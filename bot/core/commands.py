@@ -112,6 +112,8 @@ class Ask:
 
     aspect: str
     procedure: str
+    #: A long answer comes in parts, counted from 1.
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,51 @@ class Find:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """Show the procedures of a group of fields, a page of them; without a group, the groups."""
+
+    group: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Show what the ward makes known, of one topic or of all, a page of it."""
+
+    topic: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One entry of what the ward makes known."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What one can follow, and what they follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Be told of a topic from now on."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """No longer; without a topic, of nothing any more."""
+
+    topic: str | None = None
+
+
+#: What the ward's knowledge and its news answer.
+Question: TypeAlias = Ask | Clarify | Say | Find | Browse | News | Read | Topics | Follow | Unfollow
+
 #: What understanding gives: what the engine does itself, and what the turn answers first from the ward's
 #: knowledge or the dossiers and then hands to the engine as `Tell`.
-Command: TypeAlias = EngineCommand | Ask | Clarify | AskStatus | CallOfficer | Say | Find
+Command: TypeAlias = EngineCommand | Question | AskStatus | CallOfficer

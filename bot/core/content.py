@@ -5,7 +5,7 @@ The YAML is that of the year 2009, not 2005: only `true` and `false` are truth v
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
@@ -53,13 +53,13 @@ class Document:
     def __init__(self, path: Path, value: Any, lines: dict[tuple[Key, ...], int]) -> None:
         self.path = path
         self.value = value
-        self._lines = lines
+        self.lines = lines
 
     def line(self, *keys: Key) -> int:
         """Line where the entry at these keys begins; its nearest ancestor's if there is no such entry."""
-        while keys and keys not in self._lines:
+        while keys and keys not in self.lines:
             keys = keys[:-1]
-        return self._lines.get(keys, 1)
+        return self.lines.get(keys, 1)
 
     def problem(self, message: str, *keys: Key) -> Problem:
         return Problem(self.path, self.line(*keys), message)
@@ -81,6 +81,25 @@ def read_yaml(path: Path) -> Document:
     except OSError as error:
         raise ContentError([Problem(path, 1, f"Cannot be read: {error.strerror}.")]) from None
     return parse_yaml(path, text)
+
+
+def filled(document: Document, facts: Mapping[str, str]) -> Document:
+    """The document with ``{ward.name}`` and the like filled in; names that are no facts stay as they are."""
+
+    def fill(value: Any) -> Any:
+        match value:
+            case str():
+                return _FACT.sub(lambda gap: facts.get(gap[1], gap[0]), value).strip()
+            case list():
+                return [fill(one) for one in value]
+            case dict():
+                return {key: fill(one) for key, one in value.items()}
+        return value
+
+    return Document(document.path, fill(document.value), document.lines)
+
+
+_FACT = re.compile(r"\{([a-z]+\.[a-z_]+)\}")
 
 
 def parse_yaml(path: Path, text: str) -> Document:

@@ -82,18 +82,30 @@ class FeeState(StrEnum):
     NOT_LOOKED_UP = "not_looked_up"
 
 
+class FeeCase(Part):
+    """What is paid in one case of several."""
+
+    when: Text
+    #: In đồng.
+    amount: int = pydantic.Field(ge=0)
+    unit: Text | None = None
+
+
 class Fee(Part):
     state: FeeState
     #: In đồng. 0 means the source says that nothing is charged.
     amount: int | None = pydantic.Field(default=None, ge=0)
     #: What one amount buys, e.g. "bản" or "trang"; empty: the whole dossier.
     unit: Text | None = None
+    #: In place of `amount`, where it depends on the case.
+    cases: tuple[FeeCase, ...] = ()
     note: Text | None = None
 
     @model_validator(mode="after")
     def _known_has_an_amount(self) -> Self:
-        if (self.state is FeeState.KNOWN) != (self.amount is not None):
-            raise ValueError("a fee has an amount exactly when its state is known")
+        stated = (self.amount is not None) + bool(self.cases)
+        if stated != (self.state is FeeState.KNOWN):
+            raise ValueError("a fee has an amount, or cases, exactly when its state is known")
         return self
 
 
@@ -157,6 +169,26 @@ class Source(Part):
         """As people write it: "07/2026"."""
         year, month = self.as_of.split("-")[:2]
         return f"{month}/{year}"
+
+
+class About(StrEnum):
+    """The parts of a procedure that a source can speak of, by their names in the file."""
+
+    APPLICANTS = "applicants"
+    CONDITIONS = "conditions"
+    PAPERS = "papers"
+    WAYS = "ways"
+    TIME = "time"
+    FEE = "fee"
+    RESULT = "result"
+    STEPS = "steps"
+    LAW = "law"
+
+
+class FurtherSource(Source):
+    """A source of some parts alone, where it says more or newer things than the main one."""
+
+    about: tuple[About, ...] = pydantic.Field(min_length=1)
 
 
 class Choice(Part):
@@ -257,12 +289,14 @@ class Procedure(Part):
     decided_by: DecidedBy
     #: Who decides, when decided_by is "other".
     decided_by_name: Text | None = None
+    #: The office of data/offices.yml that takes it in, when that is not the one of `decided_by`.
+    handed_in_at: Id | None = None
     applicants: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()
     papers: tuple[Paper, ...] = ()
     #: Something true of the papers as a whole.
     papers_note: Text | None = None
-    ways: tuple[Way, ...] = pydantic.Field(min_length=1)
+    ways: tuple[Way, ...] = ()
     #: What holds for the fee whatever the way.
     fee_note: Text | None = None
     tariff: Tariff | None = None
@@ -273,6 +307,11 @@ class Procedure(Part):
     related: tuple[Id, ...] = ()
     questions: tuple[Question, ...] = ()
     source: Source
+    #: Sources of single parts; each part's answer names its own.
+    further_sources: tuple[FurtherSource, ...] = ()
+    #: Parts that no source we have describes. Left empty, and said to be so; an empty part that is not
+    #: listed here means that the source was read and is silent.
+    not_looked_up: tuple[About, ...] = ()
     form: Form | None = None
     #: The flow that books a visit to the counter for it.
     appointment_flow: Id | None = None
@@ -282,3 +321,32 @@ class Procedure(Part):
         if (self.decided_by is DecidedBy.OTHER) != (self.decided_by_name is not None):
             raise ValueError('decided_by_name is given exactly when decided_by is "other"')
         return self
+
+    @model_validator(mode="after")
+    def _open_parts_are_empty(self) -> Self:
+        for part in self.not_looked_up:
+            if self._states(part):
+                raise ValueError(f"not_looked_up names {part}, but the file states it")
+        for part, needed in ((About.PAPERS, self.papers or self.papers_note), (About.WAYS, self.ways)):
+            if not needed and part not in self.not_looked_up:
+                raise ValueError(f"{part} is empty: state it, or name it in not_looked_up")
+        for one in self.further_sources:
+            for part in one.about:
+                if not self._states(part):
+                    raise ValueError(f"further_sources speaks of {part}, which the file does not state")
+        return self
+
+    def _states(self, part: About) -> bool:
+        """Whether the file says anything of this part."""
+        match part:
+            case About.TIME:
+                return any(way.time for way in self.ways)
+            case About.FEE:
+                return self.tariff is not None or any(
+                    way.fee.state is not FeeState.NOT_LOOKED_UP for way in self.ways
+                )
+        return bool(getattr(self, part.value))
+
+    def source_of(self, part: About | None) -> Source:
+        """Where this part comes from; None: the procedure as a whole."""
+        return next((one for one in self.further_sources if part in one.about), self.source)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pydantic
 
 from bot.catalogue.answers import Answer, Answers
+from bot.catalogue.beliefs import BeliefFinder
+from bot.catalogue.fields import Fields
 from bot.catalogue.load import Catalogue
-from bot.catalogue.offices import OtherAgency
+from bot.catalogue.offices import Offices, OtherAgency
 from bot.catalogue.wording import Aspect
 from bot.core import payload
 from bot.core.content import ContentError, check, read_yaml
@@ -17,12 +19,43 @@ from bot.core.text import fold
 from bot.services.wording import ButtonWords, buttons, say
 
 #: Sayings the program itself says, whatever understanding asks for.
-OURS = ("error", "clarify", "found", "unknown_fact", "help", "elsewhere")
+OURS = (
+    "error",
+    "clarify",
+    "found",
+    "unknown_fact",
+    "help",
+    "elsewhere",
+    "belief",
+    "belief_beside",
+    "browse",
+    "browse_group",
+    "browse_more",
+)
+#: Procedures shown at once when browsing.
+PAGE = 8
 #: Below this the words of another agency's matter were met by chance.
 SURE_ELSEWHERE = 0.6
 
-_COPIES = re.compile(r"\b(\d{1,3}) ?(?:ban|bo)\b")
-_PAGES = re.compile(r"\b(\d{1,3}) ?(?:trang|to)\b")
+_COUNT = r"\b(\d{1,3}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi) ?(?:%s)\b"
+_COPIES = re.compile(_COUNT % "ban|bo")
+_PAGES = re.compile(_COUNT % "trang|to")
+_IN_WORDS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+
+
+
+def copies_and_pages(text: str) -> tuple[int | None, int | None]:
+    """How many copies, and how many pages each, a text speaks of: "5 bản, mỗi bản ba trang" → (5, 3)."""
+
+    def count(pattern: re.Pattern[str]) -> int | None:
+        for found in pattern.findall(fold(text)):
+            number = _IN_WORDS.index(found) + 1 if found in _IN_WORDS else int(found)
+            if number:
+                return number
+        return None
+
+    return count(_COPIES), count(_PAGES)
+
 
 Search = Callable[[str], Sequence[tuple[str, float]]]
 
@@ -67,33 +100,82 @@ class Knowledge:
         search: Search,
         others: Mapping[str, OtherAgency],
         search_others: Search,
+        fields: Fields,
+        beliefs: BeliefFinder,
+        offices: Offices,
     ) -> None:
         self._catalogue = catalogue
         self._answers = answers
         self._sayings = sayings
         unknown = sayings["unknown_fact"].text
         self._facts = {name: fact or unknown for name, fact in facts.items()}
+        told = {
+            "hours": [(one.name, one.hours) for one in offices.offices],
+            "addresses": [(one.name, one.address) for one in offices.offices],
+            "phones": [(one.name, one.phone) for one in offices.offices],
+        }
+        for name, lines in told.items():
+            self._facts[f"offices.{name}"] = "\n".join(f"• {who}: {it or unknown}" for who, it in lines)
         self._fileable = fileable
         self._search = search
         self._others = others
         self._search_others = search_others
+        self._fields = fields
+        self._beliefs = beliefs
 
-    def ask(self, aspect: str, procedure: str, text: str = "") -> tuple[Reply, ...]:
-        """The answer about one procedure; with copies and pages in the text, the fee is counted."""
+    def ask(
+        self, aspect: str, procedure: str, text: str = "", *, part: int = 1, busy: bool = False
+    ) -> tuple[Reply, ...]:
+        """The answer about one procedure; with copies and pages in the text, the fee is counted.
+
+        `busy`: a form is in hand, so only the rest of a long answer is offered, and no other matter.
+        """
         known = self._catalogue.get(procedure)
         if known is None or aspect not in set(Aspect):
             return (self.say("help"),)
         can_file = procedure in self._fileable
         answer: Answer | None = None
-        if aspect == Aspect.FEE:
-            copies, pages = _COPIES.search(fold(text)), _PAGES.search(fold(text))
+        if aspect == Aspect.FEE and part == 1:
+            copies, pages = copies_and_pages(text)
             if copies or pages:
-                answer = self._answers.count_fee(
-                    known, int(copies[1]) if copies else 1, int(pages[1]) if pages else 1, can_file=can_file
-                )
+                answer = self._answers.count_fee(known, copies or 1, pages or 1, can_file=can_file)
         if answer is None:
-            answer = self._answers.answer(known, Aspect(aspect), can_file=can_file)
-        return (Reply(text=answer.text, buttons=answer.buttons),)
+            answer = self._answers.answer(known, Aspect(aspect), part=part, can_file=can_file)
+        said = answer.text
+        if belief := self._beliefs.find(text):
+            said = say(self._sayings["belief_beside"].text, answer=said, belief=belief.answer)
+        offered = answer.buttons[:1] if answer.more else ()
+        return (Reply(text=said, buttons=offered if busy else answer.buttons),)
+
+    def belief(self, text: str) -> Reply | None:
+        """What holds now, if the text speaks of something that no longer does."""
+        belief = self._beliefs.find(text)
+        if belief is None:
+            return None
+        saying = self._sayings["belief"]
+        facts = {"belief": belief.answer, "source": belief.source.name, "as_of": belief.source.month}
+        return Reply(text=say(saying.text, **facts), buttons=buttons(saying.buttons, **self._facts))
+
+    def browse(self, group_id: str | None, page: int) -> Reply:
+        """The groups of fields; or a page of the procedures of one."""
+        group = self._fields.get(group_id) if group_id else None
+        if group is None:
+            groups = [
+                Button(title=one.name, payload=payload.write("Browse", one.id)) for one in self._fields.groups
+            ]
+            return self._with(self._sayings["browse"], groups)
+        found = self._fields.within(group, self._catalogue.procedures.values())
+        page = min(max(page, 1), max(1, -(-len(found) // PAGE)))
+        shown = [
+            Button(title=one.name, payload=payload.write("Ask", "overview", one.id))
+            for one in found[(page - 1) * PAGE : page * PAGE]
+        ]
+        if page * PAGE < len(found):
+            title = say(self._sayings["browse_more"].text, rest=str(len(found) - page * PAGE))
+            shown.append(Button(title=title, payload=payload.write("Browse", group.id, str(page + 1))))
+        saying = self._sayings["browse_group"]
+        text = say(saying.text, group=group.name, number=str(len(found)))
+        return Reply(text=text, buttons=(*shown, *buttons(saying.buttons, **self._facts)))
 
     def clarify(self, aspect: str, procedures: Sequence[str]) -> Reply:
         """Ask which of these they mean, with a button each."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Channel
 from bot.core import commands, effects
-from bot.core.commands import Command, EngineCommand, StartFlow, Tell
+from bot.core.commands import Command, EngineCommand
 from bot.core.errors import Conflict, FileRefused, Unreachable
 from bot.core.heard import Heard
 from bot.core.messages import Attachment, Incoming, Reply
@@ -17,8 +17,8 @@ from bot.flow.engine import advance
 from bot.flow.late import fill
 from bot.flow.model import Flows, State, decode, encode
 from bot.flow.situation import situation
+from bot.services.asked import Asked
 from bot.services.dossiers import Dossiers
-from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersTurn
 from bot.services.receive import CLAIM, Taken
 from bot.store.blobs import Blobs
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 #: How often a turn is decided anew because the conversation had moved on meanwhile.
 RACES = 8
-#: The flow that fetches an officer.
-OFFICER_FLOW = "gap_can_bo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class Turns:
         db: Database,
         flows: Flows,
         interpreter: Interpreter,
-        knowledge: Knowledge,
+        asked: Asked,
+        sorry: Reply,
         dossiers: Dossiers,
         officers: OfficersTurn,
         officers_chat: tuple[str, str],
@@ -63,10 +62,12 @@ class Turns:
         blobs: Blobs,
         clock: Callable[[], datetime],
     ) -> None:
+        """`sorry`: what is said when a message could not be answered."""
         self._db = db
         self._flows = flows
         self._interpreter = interpreter
-        self._knowledge = knowledge
+        self._asked = asked
+        self._sorry = sorry
         self._dossiers = dossiers
         self._officers = officers
         self._officers_chat = officers_chat
@@ -153,7 +154,9 @@ class Turns:
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done."""
-        engine_command = self._resolve(tx, turn)
+        engine_command = self._asked.resolve(
+            tx, turn.person, turn.command, turn.incoming.text, turn.now, busy=bool(turn.state.stack)
+        )
         state, said = self._keep_photos(turn, engine_command)
         result = advance(self._flows, state, engine_command, turn.now)
         trace = "\n".join([*_heard_line(turn.heard), *result.trace])
@@ -187,30 +190,6 @@ class Turns:
             return turn.state, ()
         kept = advance(self._flows, turn.state, commands.SetSlot(None, "", files), turn.now)
         return kept.state, kept.replies if any(one.refused for one in files) else ()
-
-    def _resolve(self, tx: Tx, turn: "_Turn") -> EngineCommand:
-        """Answer what is asked of the ward's knowledge or of the dossiers; the rest is the engine's."""
-        match turn.command:
-            case commands.Ask(aspect, procedure):
-                said = self._knowledge.ask(aspect, procedure, turn.incoming.text)
-                # In the middle of a form the next thing to do is its question, not another button.
-                said = tuple(reply.but(buttons=()) for reply in said) if turn.state.stack else said
-                return Tell(said, subject=procedure)
-            case commands.Clarify(aspect, procedures):
-                return Tell((self._knowledge.clarify(aspect, procedures),))
-            case commands.Say("out_of_scope") if other := self._knowledge.elsewhere(turn.incoming.text):
-                return Tell((other,))
-            case commands.Say(response):
-                return Tell((self._knowledge.say(response),))
-            case commands.Find(text):
-                found = self._knowledge.find(text)
-                return Tell((found,)) if found else commands.CannotHandle()
-            case commands.AskStatus(code):
-                return Tell(self._dossiers.tell_status(tx, turn.person, code, turn.now))
-            case commands.CallOfficer():
-                return StartFlow(OFFICER_FLOW)
-            case command:
-                return command
 
     def _do(self, tx: Tx, person: Person, effect: effects.Effect, now: datetime) -> dict[str, str]:
         """Do what the flow asks for; what replies may say of it."""
@@ -251,14 +230,13 @@ class Turns:
             pause = timedelta(seconds=5 * 3**attempts)
             await self._db.write(lambda tx: tx.inbox.postpone(taken.row, now + pause))
             return Decided()
-        sorry = self._knowledge.say("error")
         until = now + CLAIM if in_hand else None
 
         def give_up(tx: Tx) -> int | None:
             tx.inbox.give_up(taken.row, f"given up: {why}")
             return tx.outbox.owe(
                 taken.person.id,
-                sorry,
+                self._sorry,
                 lane=Lane.REPLY,
                 key=f"reply:{taken.row}:sorry",
                 now=now,
@@ -266,7 +244,7 @@ class Turns:
             )
 
         delivery = await self._db.write(give_up)
-        return Decided(((delivery, sorry),) if delivery is not None else ())
+        return Decided(((delivery, self._sorry),) if delivery is not None else ())
 
     @asynccontextmanager
     async def _alone(self, person: int) -> AsyncIterator[bool]:

@@ -260,6 +260,17 @@ audit = Table(
     Column("subject", String(120), nullable=False),
 )
 
+#: What people want to be told of by the ward.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    #: An id of `data/topics.yml`.
+    Column("topic", String(40), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Index("ix_subscriptions_topic", "topic"),
+)
+
 #: Numbers that grow, such as the day's dossiers.
 counters = Table(
     "counters",

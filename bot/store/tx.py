@@ -10,6 +10,7 @@ from bot.store.inbox import Inbox
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.subscriptions import Subscriptions
 
 
 class Tx:
@@ -42,6 +43,10 @@ class Tx:
     @cached_property
     def officers(self) -> Officers:
         return Officers(self.connection)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self.connection)
 
     def wake(self, topic: str) -> None:
         """After the commit, tell whoever waits for this."""

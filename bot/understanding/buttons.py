@@ -7,6 +7,7 @@ from bot.core.commands import (
     Ask,
     AskStatus,
     Back,
+    Browse,
     CallOfficer,
     Cancel,
     CannotHandle,
@@ -16,13 +17,18 @@ from bot.core.commands import (
     Edit,
     Explain,
     Find,
+    Follow,
+    News,
     Pause,
+    Read,
     Restart,
     Resume,
     Say,
     SetSlot,
     Skip,
     StartFlow,
+    Topics,
+    Unfollow,
 )
 
 #: Buttons have 64 bytes; a REST client may write a whole answer into one.
@@ -58,11 +64,16 @@ _PLAIN: dict[str, Command] = {
     "Resume": Resume(),
     "Explain": Explain(),
     "CallOfficer": CallOfficer(),
+    "Browse": Browse(),
+    "News": News(),
+    "Topics": Topics(),
+    "Unfollow": Unfollow(),
     "CannotHandle": CannotHandle(),
 }
 #: "/hoso", "/start@MotCuaBot abc"
 _SLASHED = re.compile(r"/([a-z_]{2,30})(?:@\w+)?(?:\s.*)?", re.DOTALL)
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_PAGE = re.compile(r"[1-9][0-9]?")
 #: Most procedures a question "which one?" can offer.
 MOST_CHOICES = 4
 
@@ -94,6 +105,17 @@ def _with_values(call: payload.Call) -> Command | None:
             return CorrectSlot(slot)
         case "Ask", (aspect, procedure) if _are_ids(aspect, procedure):
             return Ask(aspect, procedure)
+        case "Ask", (aspect, procedure, part) if _are_ids(aspect, procedure) and _PAGE.fullmatch(part):
+            return Ask(aspect, procedure, int(part))
+        case ("Browse" | "News"), (one, *page) if _are_ids(one) and _is_page(page):
+            kind = Browse if call.name == "Browse" else News
+            return kind(one, int(page[0]) if page else 1)
+        case "Read", (entry,) if _are_ids(entry):
+            return Read(entry)
+        case "Follow", (topic,) if _are_ids(topic):
+            return Follow(topic)
+        case "Unfollow", (topic,) if _are_ids(topic):
+            return Unfollow(topic)
         case "Clarify", (aspect, *procedures) if procedures and _are_ids(aspect, *procedures):
             return Clarify(aspect, tuple(procedures[:MOST_CHOICES]))
         case "AskStatus", ():
@@ -105,6 +127,10 @@ def _with_values(call: payload.Call) -> Command | None:
         case "Find", (words,) if words.strip():
             return Find(words.strip())
     return None
+
+
+def _is_page(rest: list[str]) -> bool:
+    return not rest or (len(rest) == 1 and _PAGE.fullmatch(rest[0]) is not None)
 
 
 def _are_ids(*texts: str) -> bool:

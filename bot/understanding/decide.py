@@ -18,6 +18,8 @@ from bot.core.commands import (
 from bot.core.heard import Guess, Heard, Situation
 from bot.understanding.control import dossier_code
 
+#: Intents that are answered from what the ward makes known and whom it tells.
+NEWS = frozenset({"ask_planning", "ask_news", "subscribe", "unsubscribe"})
 #: Intents that are answered with a fixed text of the same name in `data/sayings.yml`.
 SAID = frozenset(
     {
@@ -30,11 +32,7 @@ SAID = frozenset(
         "deny",
         "ask_hours",
         "ask_address",
-        "ask_planning",
-        "ask_news",
         "account_help",
-        "subscribe",
-        "unsubscribe",
         "give_feedback",
         "out_of_scope",
     }
@@ -100,7 +98,7 @@ def decide(
             return _ask(intent.removeprefix("ask_"), meant)
         case "ask_address" if subject and follows:
             return Ask("where", subject)  # "ở đâu vậy" after talking about a procedure
-        case intent if intent in SAID:
+        case intent if intent in SAID | NEWS:
             return Say(intent)
         case intent:
             # an intent of a flow that was added without us

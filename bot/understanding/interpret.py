@@ -19,7 +19,7 @@ from bot.core.messages import Incoming
 from bot.understanding.base import Reader
 from bot.understanding.buttons import tapped
 from bot.understanding.control import command_of, control, dossier_code
-from bot.understanding.decide import SAID, Thresholds, decide
+from bot.understanding.decide import NEWS, SAID, Thresholds, decide
 from bot.understanding.words import Said, Words
 
 #: More than this is not read when no question is in hand; nobody types it, but some paste it.
@@ -90,7 +90,7 @@ class Interpreter:
         intent = text.strip()[1:]
         if intent in situation.triggers:
             return StartFlow(situation.triggers[intent])
-        return Say(intent) if intent in SAID else None
+        return Say(intent) if intent in SAID | NEWS else None
 
     def _answer(self, text: str, collecting: Collecting, situation: Situation) -> Decision | None:
         """A question of ours is in hand: its answer, a word of control, or perhaps a question."""

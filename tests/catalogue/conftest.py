@@ -11,6 +11,14 @@ from bot.catalogue.search import Search, load_words
 from bot.catalogue.wording import load_wording
 
 DATA = Path(__file__).parents[2] / "data"
+FACTS = {
+    "ward.name": "phường Bình Hòa",
+    "ward.city": "Thành phố Hồ Chí Minh",
+    "ward.counter": "Trung tâm Phục vụ hành chính công",
+    "ward.address": "ĐT 743C, khu phố Bình Đức 1",
+    "ward.hours": "",
+    "ward.phone": "",
+}
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +28,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def answers() -> Answers:
-    return Answers(load_wording(DATA / "answers.yml"), load_offices(DATA / "offices.yml"))
+    return Answers(load_wording(DATA / "answers.yml", FACTS), load_offices(DATA / "offices.yml", FACTS))
 
 
 @pytest.fixture(scope="session")

@@ -5,23 +5,68 @@ import re
 import pytest
 
 from bot.catalogue.answers import Answers
+from bot.catalogue.answers import PARTS as PART_OF
 from bot.catalogue.offices import load_offices, load_other_agencies
 from bot.catalogue.wording import Aspect, load_wording
+from bot.channels.telegram import TEXT
+from bot.channels.text import split
 from bot.core import payload
 from bot.core.content import ContentError
-from tests.catalogue.conftest import DATA
+from tests.catalogue.conftest import DATA, FACTS
+
+#: Of the chat platforms we know, Zalo's official accounts take the fewest letters.
+SHORTEST_LIMIT = 2000
+
+
+def every_part(answers, procedure, aspect):
+    """All parts of one answer, as somebody reads them who taps "Xem tiếp" to the end."""
+    first = answers.answer(procedure, aspect)
+    told = [first]
+    while told[-1].more:
+        told.append(answers.answer(procedure, aspect, part=len(told) + 1))
+        assert len(told) < 20
+    return told
 
 
 @pytest.mark.parametrize("aspect", Aspect)
 def test_every_procedure_answers_with_its_source(catalogue, answers, aspect):
     for procedure in catalogue.procedures.values():
-        answer = answers.answer(procedure, aspect, can_file=procedure.form is not None)
-        assert 20 < len(answer.text) <= 3500, procedure.id
-        assert procedure.name in answer.text
-        assert f"{procedure.source.name}, {procedure.source.month}" in answer.text
-        assert procedure.law[0] in answer.text
-        assert "{" not in answer.text
-        assert "None" not in answer.text
+        source = procedure.source_of(PART_OF.get(aspect))
+        for answer in every_part(answers, procedure, aspect):
+            assert 20 < len(answer.text), procedure.id
+            assert procedure.name in answer.text
+            assert f"{source.name}, {source.month}" in answer.text
+            assert not procedure.law or procedure.law[0] in answer.text
+            assert "{" not in answer.text
+            assert "None" not in answer.text
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+def test_every_answer_is_one_message_on_every_channel(catalogue, answers, aspect):
+    for procedure in catalogue.procedures.values():
+        told = every_part(answers, procedure, aspect)
+        for answer in told:
+            assert len(answer.text) <= SHORTEST_LIMIT, (procedure.id, aspect)
+            assert split(answer.text, TEXT) == [answer.text]
+        whole = "\n".join(answer.text for answer in told)
+        for line in answers._aspects[aspect](procedure).splitlines():
+            assert line in whole, "no line is lost or cut"
+
+
+def test_what_a_file_claims_is_told_and_what_it_leaves_open_is_said_to_be_open(catalogue, answers):
+    for procedure in catalogue.procedures.values():
+        papers = "".join(one.text for one in every_part(answers, procedure, Aspect.DOCUMENTS))
+        assert all(paper.name in papers for paper in procedure.papers), procedure.id
+        steps = "".join(one.text for one in every_part(answers, procedure, Aspect.STEPS))
+        assert all(step in steps for step in procedure.steps), procedure.id
+        laws = "".join(one.text for one in every_part(answers, procedure, Aspect.LEGAL))
+        assert all(law in laws for law in procedure.law), procedure.id
+        who = "".join(one.text for one in every_part(answers, procedure, Aspect.ELIGIBILITY))
+        assert all(one in who for one in (*procedure.applicants, *procedure.conditions)), procedure.id
+        for aspect, part in PART_OF.items():
+            if part in procedure.not_looked_up and aspect not in (Aspect.WHERE, Aspect.ELIGIBILITY):
+                text = answers.answer(procedure, aspect).text
+                assert re.search("chưa có nguồn|chưa tra được", text), (procedure.id, aspect)
 
 
 @pytest.mark.parametrize("aspect", Aspect)
@@ -35,16 +80,25 @@ def test_every_button_fits_telegram_and_can_be_read_back(catalogue, answers, asp
             call = payload.read(button.payload)
             assert call.name in {"Ask", "StartFlow"}
             if call.name == "Ask":
-                assert call.args == (Aspect(call.args[0]).value, procedure.id)
-                assert call.args[0] != aspect
+                asked, whose, *part = call.args
+                assert (Aspect(asked).value, whose) == (asked, procedure.id)
+                assert (asked == aspect) == bool(part), "only a further part leads to the same aspect"
 
 
-@pytest.mark.parametrize("aspect", [Aspect.OVERVIEW, Aspect.FEE])
-def test_no_answer_names_an_amount_its_file_does_not_have(catalogue, answers, aspect):
+@pytest.mark.parametrize("aspect", Aspect)
+def test_no_answer_states_an_amount_or_a_time_its_file_does_not_have(catalogue, answers, aspect):
+    stated = re.compile(r"(\d[\d.]*) (?:đồng|ngày|giờ|tháng|năm|tuần)")
     for procedure in catalogue.procedures.values():
         known = procedure.model_dump_json().replace(".", "")
-        for amount in re.findall(r"([\d.]+) đồng", answers.answer(procedure, aspect).text):
-            assert amount.replace(".", "") in known, (procedure.id, amount)
+        for answer in every_part(answers, procedure, aspect):
+            for number in stated.findall(answer.text):
+                assert re.search(rf"(?<!\d){number.replace('.', '')}(?!\d)", known), (procedure.id, number)
+
+
+@pytest.mark.parametrize("part", [-1, 0, 99])
+def test_a_part_that_does_not_exist_is_the_nearest_one(catalogue, answers, part):
+    birth = catalogue.get("dang_ky_khai_sinh")
+    assert birth.name in answers.answer(birth, Aspect.DOCUMENTS, part=part).text
 
 
 def test_what_the_source_is_silent_about_is_said_so(catalogue, answers):
@@ -85,6 +139,11 @@ def test_a_counted_fee_shows_its_sum_and_its_tariff(catalogue, answers):
     assert answers.count_fee(catalogue.get("dang_ky_khai_sinh"), 1, 1) is None
 
 
+def test_a_fee_by_the_copy_is_counted(catalogue, answers):
+    extract = catalogue.get("cap_ban_sao_trich_luc_ho_tich")
+    assert "3 bản: 3 × 8.000 đồng = 24.000 đồng." in answers.count_fee(extract, 3, 1).text
+
+
 def test_police_matters_are_sent_to_the_police(catalogue, answers):
     assert "Công an phường" in answers.answer(catalogue.get("dang_ky_tam_tru"), Aspect.WHERE).text
 
@@ -109,7 +168,7 @@ def test_a_mistake_in_the_wording_is_told(tmp_path, was, becomes, said):
     assert was in text
     (tmp_path / "answers.yml").write_text(text.replace(was, becomes, 1), encoding="utf-8")
     with pytest.raises(ContentError, match=said):
-        load_wording(tmp_path / "answers.yml")
+        load_wording(tmp_path / "answers.yml", FACTS)
 
 
 def test_what_is_not_the_wards_is_named_with_who_handles_it():
@@ -119,7 +178,7 @@ def test_what_is_not_the_wards_is_named_with_who_handles_it():
 
 
 def test_an_office_without_hours_says_nothing_of_hours(catalogue):
-    offices = load_offices(DATA / "offices.yml")
-    answers = Answers(load_wording(DATA / "answers.yml"), offices)
+    offices = load_offices(DATA / "offices.yml", FACTS)
+    answers = Answers(load_wording(DATA / "answers.yml", FACTS), offices)
     where = answers.answer(catalogue.get("dang_ky_khai_sinh"), Aspect.WHERE).text
     assert ("Giờ tiếp nhận" in where) == bool(offices.offices[0].hours)

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue.fields import Fields
 from bot.catalogue.load import load_catalogue
+from bot.catalogue.offices import load_offices
 from bot.core.content import ContentError
+from bot.core.procedure import About
+from tests.catalogue.conftest import DATA
 
 GOOD = """\
 id: thu
@@ -15,6 +19,7 @@ name: Thử
 official_name: Thử
 field: Hộ tịch
 decided_by: ubnd_phuong
+papers_note: Không phải nộp giấy tờ.
 ways:
   - how: counter
 source: {name: Cổng, as_of: 2026-07}
@@ -58,22 +63,54 @@ def test_every_procedure_is_found_by_its_code(catalogue):
         assert catalogue.get(procedure.id) is procedure
 
 
+def test_it_has_what_a_ward_handles(catalogue):
+    """The ward's own figures: 110 procedures that can be filed online, in some thirty fields."""
+    known = catalogue.procedures.values()
+    assert len(known) >= 160
+    assert len({one.field for one in known}) >= 30
+    assert sum(any(way.how == "online" for way in one.ways) for one in known) >= 110
+
+
 def test_every_procedure_names_source_date_and_law(catalogue):
     for procedure in catalogue.procedures.values():
         assert procedure.source.name
-        assert procedure.source.month.endswith("/2026")
-        assert procedure.law
+        assert procedure.source.month.endswith("/2026"), procedure.id
+        assert procedure.law or About.LAW in procedure.not_looked_up, procedure.id
 
 
 def test_residence_and_identity_belong_to_the_police(catalogue):
-    police = {one.id for one in catalogue.procedures.values() if one.decided_by == "cong_an_phuong"}
-    assert police == {
-        "dang_ky_thuong_tru",
-        "dang_ky_tam_tru",
-        "xac_nhan_thong_tin_cu_tru",
-        "cap_the_can_cuoc",
-        "cap_doi_the_can_cuoc",
+    fields = {"Đăng ký, quản lý cư trú", "Cấp, quản lý căn cước", "Định danh và xác thực điện tử"}
+    others = {
+        one.id
+        for one in catalogue.procedures.values()
+        if one.field in fields
+        and one.decided_by != "cong_an_phuong"
+        and "Công an" not in (one.decided_by_name or "")
     }
+    assert others == {"xac_nhan_dien_tich_nha_o"}, "the people's committee confirms a dwelling's size"
+
+
+def test_no_two_procedures_are_called_the_same(catalogue):
+    called: dict[str, set[str]] = {}
+    for one in catalogue.procedures.values():
+        for name in (one.name, *one.names):
+            called.setdefault(name.casefold(), set()).add(one.id)
+    assert {name: ids for name, ids in called.items() if len(ids) > 1} == {}
+
+
+def test_a_field_and_an_office_must_be_known(tmp_path):
+    fields = Fields.model_validate({"groups": [{"id": "a", "name": "A", "fields": ["Chứng thực"], "first": ["b"]}]})
+    offices = load_offices(DATA / "offices.yml", {})
+    (tmp_path / "thu.yml").write_text(GOOD + "handed_in_at: cong_an\n", encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        load_catalogue(tmp_path, fields, offices)
+    said = "\n".join(map(str, caught.value.problems))
+    assert 'thu.yml:5  The field "Hộ tịch" is not in fields.yml.' in said
+    assert 'thu.yml:11  The office "cong_an" is not in offices.yml. Did you mean "cong_an_phuong"?' in said
+
+    (tmp_path / "thu.yml").write_text(GOOD.replace("Hộ tịch", "Chứng thực"), encoding="utf-8")
+    with pytest.raises(ContentError, match='"b" is put first in a, but is no procedure of it'):
+        load_catalogue(tmp_path, fields, offices)
 
 
 def test_the_name_of_the_file_is_the_id(tmp_path):
@@ -90,18 +127,18 @@ def test_a_code_belongs_to_one_procedure(tmp_path):
 def test_a_related_procedure_exists(tmp_path):
     said = mistakes(tmp_path, thu=GOOD + "related: [thu, thuu]\n")
     assert said == [
-        "thu.yml:10  A procedure cannot be related to itself.",
-        'thu.yml:10  The related procedure "thuu" does not exist. Did you mean "thu"?',
+        "thu.yml:11  A procedure cannot be related to itself.",
+        'thu.yml:11  The related procedure "thuu" does not exist. Did you mean "thu"?',
     ]
 
 
 def test_a_form_is_checked_against_its_papers(tmp_path):
     said = mistakes(tmp_path, thu=GOOD + FORM)
     assert said == [
-        'thu.yml:19  The id "a" is used twice here.',
-        'thu.yml:20  The id "chon" is used twice here.',
-        'thu.yml:21  The form collects the paper "ahn", which is not in papers. Did you mean "anh"?',
-        'thu.yml:21  The form collects the paper "anh", which lacks "upload: true".',
+        'thu.yml:20  The id "a" is used twice here.',
+        'thu.yml:21  The id "chon" is used twice here.',
+        'thu.yml:22  The form collects the paper "ahn", which is not in papers. Did you mean "anh"?',
+        'thu.yml:22  The form collects the paper "anh", which lacks "upload: true".',
     ]
 
 
@@ -116,10 +153,18 @@ def test_mistakes_of_all_files_are_told_together(tmp_path):
     [
         ("  - how: counter", "  - {how: counter, time: {value: 3}}", "a time needs both value and unit"),
         ("  - how: counter", "  - {how: counter, time: {by_slip: true, same_day: true}}", "exactly one of"),
-        ("  - how: counter", "  - {how: counter, fee: {state: silent, amount: 5}}", "has an amount exactly"),
+        ("  - how: counter", "  - {how: counter, fee: {state: silent, amount: 5}}", "has an amount, or cases, exactly"),
         ("decided_by: ubnd_phuong", "decided_by: other", "decided_by_name"),
         ('code: "1.000001"', "code: 1.000001", "put it in quotes"),
         ("as_of: 2026-07", "as_of: 07/2026", "is not written as it must be"),
+        ("papers_note: Không phải nộp giấy tờ.\n", "", "papers is empty: state it, or name it in not_looked_up"),
+        ("  - how: counter", "  []", "ways is empty: state it, or name it in not_looked_up"),
+        ("field:", "not_looked_up: [ways]\nfield:", "not_looked_up names ways, but the file states it"),
+        (
+            "field:",
+            "further_sources: [{about: [law], name: Báo, as_of: 2026-01}]\nfield:",
+            "further_sources speaks of law, which the file does not state",
+        ),
     ],
 )
 def test_facts_that_contradict_themselves_are_refused(tmp_path, was, becomes, said):

@@ -17,6 +17,8 @@ from bot.core.errors import FileRefused
 from bot.core.heard import Guess, Heard
 from bot.core.messages import Attachment, Incoming, Reply
 from bot.core.permissions import USUAL
+from bot.services.asked import Asked
+from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
@@ -52,7 +54,7 @@ FACTS = {
 @cache
 def content() -> Content:
     """What the ward has written; read once."""
-    return load_content(ROOT, year=MONDAY.year)
+    return load_content(ROOT, facts=FACTS, year=MONDAY.year)
 
 
 class Clock:
@@ -161,12 +163,17 @@ class World:
             search=written.search.find,
             others=written.others,
             search_others=written.search_others.find,
+            fields=written.fields,
+            beliefs=written.beliefs,
+            offices=written.offices,
         )
+        self.bulletin = Bulletin(written.public, written.catalogue, written.search_public.find)
         self.turns = Turns(
             db=self.db,
             flows=written.flows,
             interpreter=Interpreter(self.reader, written.rules),
-            knowledge=self.knowledge,
+            asked=Asked(knowledge=self.knowledge, bulletin=self.bulletin, dossiers=self.dossiers),
+            sorry=self.knowledge.say("error"),
             dossiers=self.dossiers,
             officers=OfficersTurn(dossiers=self.dossiers, chat=self.chat, words=self.words),
             officers_chat=("telegram", GROUP),
