@@ -11,7 +11,6 @@ from bot.core import payload
 from bot.core.messages import Button
 from bot.core.procedure import About, DecidedBy, Fee, FeeState, Paper, Procedure, Way
 
-
 #: Which part of a procedure's file an aspect speaks of.
 PARTS = {
     Aspect.DOCUMENTS: About.PAPERS,

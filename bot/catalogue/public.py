@@ -125,9 +125,7 @@ class PublicInformation:
 
     def of(self, topic: str | None, today: date) -> list[Entry]:
         """What holds today, of one topic or of all, newest first."""
-        told = [
-            one for one in self.entries.values() if (topic in (None, one.topic)) and one.holds_on(today)
-        ]
+        told = [one for one in self.entries.values() if (topic in (None, one.topic)) and one.holds_on(today)]
         return sorted(told, key=lambda one: (one.published or date.min, one.source.as_of), reverse=True)
 
     def named(self) -> dict[str, list[str]]:
@@ -135,7 +133,9 @@ class PublicInformation:
         return {one.id: [one.title, *one.names] for one in self.entries.values()}
 
 
-def load_public(folder: Path, topics: Path, neighbourhoods: Path, procedures: Iterable[str]) -> PublicInformation:
+def load_public(
+    folder: Path, topics: Path, neighbourhoods: Path, procedures: Iterable[str]
+) -> PublicInformation:
     """Read `data/public/*.yml` and the two files beside it; `ContentError` with all problems of all files.
 
     `procedures`: the ids that entries may name.
@@ -163,9 +163,13 @@ def load_public(folder: Path, topics: Path, neighbourhoods: Path, procedures: It
     return PublicInformation(all_topics, entries, places)
 
 
-def _problems_of(document: Document, entry: Entry, topics: Topics, known: frozenset[str]) -> Iterator[Problem]:
+def _problems_of(
+    document: Document, entry: Entry, topics: Topics, known: frozenset[str]
+) -> Iterator[Problem]:
     if entry.id != document.path.stem:
-        yield document.problem(f'The id is "{entry.id}", but the file is called "{document.path.stem}".', "id")
+        yield document.problem(
+            f'The id is "{entry.id}", but the file is called "{document.path.stem}".', "id"
+        )
     if topics.get(entry.topic) is None:
         near = suggest(entry.topic, [one.id for one in topics.topics])
         yield document.problem(f'The topic "{entry.topic}" is not in topics.yml.{near}', "topic")

@@ -43,7 +43,6 @@ _PAGES = re.compile(_COUNT % "trang|to")
 _IN_WORDS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
 
 
-
 def copies_and_pages(text: str) -> tuple[int | None, int | None]:
     """How many copies, and how many pages each, a text speaks of: "5 bản, mỗi bản ba trang" → (5, 3)."""
 

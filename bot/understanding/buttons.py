@@ -107,7 +107,7 @@ def _with_values(call: payload.Call) -> Command | None:
             return Ask(aspect, procedure)
         case "Ask", (aspect, procedure, part) if _are_ids(aspect, procedure) and _PAGE.fullmatch(part):
             return Ask(aspect, procedure, int(part))
-        case ("Browse" | "News"), (one, *page) if _are_ids(one) and _is_page(page):
+        case (("Browse" | "News"), (one, *page)) if _are_ids(one) and _is_page(page):
             kind = Browse if call.name == "Browse" else News
             return kind(one, int(page[0]) if page else 1)
         case "Read", (entry,) if _are_ids(entry):

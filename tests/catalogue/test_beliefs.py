@@ -40,7 +40,7 @@ def test_every_belief_has_a_source_and_is_found_by_each_of_its_phrases():
 
 
 def test_an_id_is_used_once(tmp_path):
-    one = '- {id: a, said: [x], answer: y, source: {name: z, as_of: 2026-01}}\n'
+    one = "- {id: a, said: [x], answer: y, source: {name: z, as_of: 2026-01}}\n"
     (tmp_path / "beliefs.yml").write_text(f"beliefs:\n{one}{one}", encoding="utf-8")
     with pytest.raises(ContentError, match="the id a is used twice"):
         load_beliefs(tmp_path / "beliefs.yml")

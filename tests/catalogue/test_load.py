@@ -99,7 +99,9 @@ def test_no_two_procedures_are_called_the_same(catalogue):
 
 
 def test_a_field_and_an_office_must_be_known(tmp_path):
-    fields = Fields.model_validate({"groups": [{"id": "a", "name": "A", "fields": ["Chứng thực"], "first": ["b"]}]})
+    fields = Fields.model_validate(
+        {"groups": [{"id": "a", "name": "A", "fields": ["Chứng thực"], "first": ["b"]}]}
+    )
     offices = load_offices(DATA / "offices.yml", {})
     (tmp_path / "thu.yml").write_text(GOOD + "handed_in_at: cong_an\n", encoding="utf-8")
     with pytest.raises(ContentError) as caught:
@@ -153,11 +155,19 @@ def test_mistakes_of_all_files_are_told_together(tmp_path):
     [
         ("  - how: counter", "  - {how: counter, time: {value: 3}}", "a time needs both value and unit"),
         ("  - how: counter", "  - {how: counter, time: {by_slip: true, same_day: true}}", "exactly one of"),
-        ("  - how: counter", "  - {how: counter, fee: {state: silent, amount: 5}}", "has an amount, or cases, exactly"),
+        (
+            "  - how: counter",
+            "  - {how: counter, fee: {state: silent, amount: 5}}",
+            "has an amount, or cases, exactly",
+        ),
         ("decided_by: ubnd_phuong", "decided_by: other", "decided_by_name"),
         ('code: "1.000001"', "code: 1.000001", "put it in quotes"),
         ("as_of: 2026-07", "as_of: 07/2026", "is not written as it must be"),
-        ("papers_note: Không phải nộp giấy tờ.\n", "", "papers is empty: state it, or name it in not_looked_up"),
+        (
+            "papers_note: Không phải nộp giấy tờ.\n",
+            "",
+            "papers is empty: state it, or name it in not_looked_up",
+        ),
         ("  - how: counter", "  []", "ways is empty: state it, or name it in not_looked_up"),
         ("field:", "not_looked_up: [ways]\nfield:", "not_looked_up names ways, but the file states it"),
         (

@@ -52,7 +52,9 @@ def test_news_are_shown_newest_first_a_page_at_a_time():
 
 def test_only_what_holds_today_is_told():
     told = bulletin(
-        entry(1, until=TODAY), entry(2, until=TODAY - timedelta(days=1)), entry(3, published=TODAY + timedelta(days=1))
+        entry(1, until=TODAY),
+        entry(2, until=TODAY - timedelta(days=1)),
+        entry(3, published=TODAY + timedelta(days=1)),
     )
     assert [one for one in titles(told.news(None, 1, MONDAY)) if one.startswith("Tin")] == ["Tin số 1"]
     assert told.read("tin_1", MONDAY) is not None
