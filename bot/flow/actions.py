@@ -107,9 +107,9 @@ PATTERN_ACTIONS = frozenset(
 
 def drop(talk: Talk) -> None:
     """Throw the flow on top away, and say so."""
-    viec = talk.flow.name
+    flow = talk.flow
     talk.note(f"cancelled {talk.stack.pop().flow}")
-    talk.lead("utter_da_huy", viec=viec)
+    talk.lead("utter_da_dung" if flow.light else "utter_da_huy", viec=flow.name)
 
 
 def lay_aside(talk: Talk) -> None:

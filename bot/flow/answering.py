@@ -70,6 +70,12 @@ def set_slot(talk: Talk, said: SetSlot) -> None:
 def correct(talk: Talk, step: Step, value: str | None, *, tapped: bool = False) -> None:
     """Change an earlier answer (or give one early), then go on where we were."""
     frame, slot = talk.stack[-1], talk.flow.slots[step.target]
+    if value is None and talk.flow.light:
+        # Nothing is corrected: the step is taken again.
+        kept = {name: old for name, old in frame.slots.items() if name != step.target}
+        talk.set(slots=kept, correcting="")
+        run(talk, step.id)
+        return
     if value is None or slot.type == "file":
         talk.set(correcting=slot.id, failures=0, pages=(), step=frame.step)
         talk.note(f"correcting {slot.id}")
@@ -180,7 +186,8 @@ def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
     if corrected:
         slot = flow.slots[step.target]
         shown = reading.show_masked(slot, value) or talk.text("utter_bo_trong")
-        talk.lead("utter_da_sua" if known else "utter_da_ghi", nhan=slot.label, gia_tri=shown)
+        if not flow.light:
+            talk.lead("utter_da_sua" if known else "utter_da_ghi", nhan=slot.label, gia_tri=shown)
         go_on(talk)
     elif frame.flow in talk.changed:
         go_on(talk)

@@ -62,6 +62,8 @@ def _check_step(
             yield _unknown(source, "slot", step.target, whole.slots, place)
         case "collect" if (step.consent or step.review) and whole.slots[step.target].type != "bool":
             yield source.document.problem('Consent and review are asked with a slot of type "bool".', *place)
+        case "collect" if whole.light and whole.slots[step.target].type not in ("choice", "bool"):
+            yield source.document.problem('In a "light" flow nothing is typed: ask with choices.', *place)
         case "action" if not step.target.startswith("utter_"):
             if step.target not in ACTIONS:
                 yield _unknown(source, "action", step.target, ACTIONS, place)
@@ -106,7 +108,7 @@ def _check_responses(source: Source, flows: Flows) -> Iterator[Problem]:
                 yield source.document.problem(message, *at)
         for button in response.buttons:
             yield from _check_button(source, button.payload, flows, at)
-        if name not in said | everywhere | needed and not name.startswith("utter_vi_du_"):
+        if name not in said | everywhere | needed and not name.startswith(("utter_vi_du_", "utter_tien_do_")):
             yield source.document.problem(f'"{name}" is never said.', *at)
 
 

@@ -133,6 +133,11 @@ class Step:
         """Does it count as one of the form's questions?"""
         return self.kind == "collect" and not self.review and not self.consent
 
+    @property
+    def counted(self) -> bool:
+        """Has it a number of its own? What lies beside the way has none (``metadata: {counted: false}``)."""
+        return self.metadata.get("counted") is not False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
@@ -162,6 +167,11 @@ class Flow:
     @property
     def progress(self) -> bool:
         return self.metadata.get("progress") is True
+
+    @property
+    def light(self) -> bool:
+        """Is nothing typed in it, only chosen? It is left without asking back, and gone back in freely."""
+        return self.metadata.get("light") is True
 
     @property
     def kind(self) -> str:

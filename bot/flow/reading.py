@@ -87,7 +87,7 @@ class _FlowReader:
     def flow(self) -> Flow:
         at = ("flows", self.id)
         first = self._steps(self.part.steps, END, (*at, "steps"))
-        metadata = self.part.metadata
+        metadata = self.part.metadata.model_dump(exclude_unset=True)
         return Flow(
             id=self.id,
             name=self.part.name or self.part.description,

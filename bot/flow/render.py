@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.core import payload
 from bot.core.messages import Button, Choice, Collect, Json, Reply, Row
 from bot.flow.late import LATE_NAMES, mark
-from bot.flow.model import Flow, Flows, Frame, Slot, Step, Template
+from bot.flow.model import Flow, Flows, Frame, Response, Slot, Step, Template
 from bot.flow.path import path, questions
 from bot.flow.slots import show, show_masked
 
@@ -52,10 +52,10 @@ def question(
     if step.consent:
         context |= {"so_cau": len(numbered), "phut": flow.metadata.get("minutes")}
     text = render(response.text, flow, frame.slots, context)
-    if flow.progress and not frame.correcting and step in numbered:
-        place = {"cau": numbered.index(step) + 1, "so_cau": len(numbered)}
-        number = render(flows.responses["utter_tien_do"].text, None, {}, place)
-        text = f"{number} {text}"
+    if flow.progress and not frame.correcting and step in numbered and step.counted:
+        counted = [one for one in numbered if one.counted]
+        place = {"cau": counted.index(step) + 1, "so_cau": len(counted)}
+        text = f"{render(_progress(flows, flow).text, None, {}, place)} {text}"
     choices = choices_of(flows, slot)
     if len(slot.choices) > BUTTONS_LIMIT:
         listed = "\n".join(f"{count}. {one.title}" for count, one in enumerate(slot.choices, 1))
@@ -67,6 +67,12 @@ def question(
         rows=rows(flows, flow, frame, numbered) if step.review else (),
         collect=Collect(slot=slot.id, type=slot.type, required=slot.required, choices=choices),
     )
+
+
+def _progress(flows: Flows, flow: Flow) -> Response:
+    """ "Câu 2/9.", or as it is said in this kind of flow: "Bước 2/5."."""
+    own = flows.responses.get(f"utter_tien_do_{flow.kind}")
+    return own or flows.responses["utter_tien_do"]
 
 
 def word(flows: Flows, name: str) -> str:

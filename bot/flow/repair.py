@@ -38,9 +38,10 @@ def back(talk: Talk) -> None:
     frame = talk.stack[-1]
     asked = questions(talk.flow, frame.slots, talk.context(frame))
     answered = [one for one in asked if one.target in frame.slots]
-    if frame.correcting:
+    here = talk.asked.target if talk.flow.light and talk.asked else frame.correcting
+    if here:
         names = [one.target for one in asked]
-        before = names.index(frame.correcting) if frame.correcting in names else 0
+        before = names.index(here) if here in names else 0
         answered = [one for one in asked[:before] if one.target in frame.slots]
     if answered:
         correct(talk, answered[-1], None)
@@ -76,12 +77,12 @@ def start_over(talk: Talk) -> None:
 
 
 def cancel(talk: Talk) -> None:
-    """Drop the flow in hand; if anything was answered, only when said twice."""
+    """Drop the flow in hand; if answers would be lost, only when said twice."""
     sure = bool(talk.stack) and talk.flow.id in ("pattern_cancel_flow", "pattern_continue_interrupted")
     talk.drop_patterns()
     if not talk.stack:
         talk.say("utter_khong_co_viec")
-    elif sure or not begun(talk.flow, talk.stack[-1]):
+    elif sure or talk.flow.light or not begun(talk.flow, talk.stack[-1]):
         drop(talk)
         settle(talk)
     else:
@@ -91,12 +92,12 @@ def cancel(talk: Talk) -> None:
 
 
 def pause(talk: Talk) -> None:
-    """Put the flow in hand aside. If nothing was answered yet there is nothing to keep."""
+    """Put the flow in hand aside. If nothing was answered there is nothing to keep, except in a guide."""
     talk.drop_patterns()
     if not talk.stack:
         talk.say("utter_khong_co_viec")
         return
-    if begun(talk.flow, talk.stack[-1]):
+    if talk.flow.light or begun(talk.flow, talk.stack[-1]):
         lay_aside(talk)
     else:
         drop(talk)

@@ -79,13 +79,29 @@ class StepPart(Part):
     metadata: dict[str, Any] = pydantic.Field(default_factory=dict)
 
 
+class FlowMetadata(Part):
+    """What is ours about a flow; see `model.Flow`."""
+
+    #: ``ho_so`` · ``lich_hen`` · ``phan_anh`` … of its dossiers; `utter_tien_do_<kind>` counts its questions.
+    kind: Text = "ho_so"
+    procedure: Id | None = None
+    #: How long it takes, said before consent.
+    minutes: int | None = None
+    #: Say "Câu 2/9." before each question.
+    progress: bool = False
+    #: Nothing is typed in it: it is dropped without asking back.
+    light: bool = False
+    #: A repair that gives way to an answer meant for the form beneath.
+    yields: bool = False
+
+
 class FlowPart(Part):
     description: Text
     name: str = ""
     if_: Any = pydantic.Field(default=None, alias="if")
     nlu_trigger: Any = None
     persisted_slots: tuple[Id, ...] = ()
-    metadata: dict[str, Any] = pydantic.Field(default_factory=dict)
+    metadata: FlowMetadata = FlowMetadata()
     #: Read by hand: steps can stand inside branches.
     steps: list[Any]
 

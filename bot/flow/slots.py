@@ -149,7 +149,13 @@ def read_bool(text: str, slot: Slot, today: date) -> Value | Wrong:
 
 
 #: What people say for the titles of common choices.
-_ALSO = {"nu": ("gai",), "nam": ("trai",), "khong": ("ko", "khong co")}
+_ALSO = {
+    "nu": ("gai",),
+    "nam": ("trai",),
+    "khong": ("ko", "khong co"),
+    "xong, buoc tiep": ("xong roi", "da xong", "lam roi", "duoc roi", "tiep tuc", "buoc sau", "ok"),
+    "toi bi vuong": ("vuong", "khong duoc", "ko duoc", "chua duoc", "chua xong", "khong biet lam", "bi loi"),
+}
 _ORDINAL = re.compile(r"^(?:so|cau|cai|muc|chon|y|cau so|cai thu|thu)?\s*(\d{1,2}|[a-z ]{2,12})$")
 
 

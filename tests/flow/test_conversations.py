@@ -1,8 +1,8 @@
 """Plays the conversations of tests/conversations/flow. Between any two lines the state goes through JSON.
 
 Steps: `user` what is written · `tap` a payload · `files` names of photos · `place` [lat, lon] · `command` an
-engine command · `utter` a wording that was said · `bot` words that were said · `slot_was_set` · `effect` ·
-`no_effect` · `nothing_in_hand`.
+engine command · `hear` an answer found elsewhere, told in between · `utter` a wording that was said · `bot`
+words that were said · `slot_was_set` · `effect` · `no_effect` · `nothing_in_hand`.
 """
 
 import re
@@ -13,7 +13,7 @@ import pytest
 
 from bot.core import commands
 from bot.core.content import read_yaml
-from bot.core.messages import Place
+from bot.core.messages import Place, Reply
 from bot.flow.model import Flows, Template
 from tests.flow.talking import Citizen, photo
 
@@ -73,6 +73,10 @@ class Player(Citizen):
         self._clear()
         [(name, values)] = given.items()
         self.do(getattr(commands, name)(**values))
+
+    def play_hear(self, text: str) -> None:
+        self._clear()
+        self.hear(Reply(text=text))
 
     def play_utter(self, name: str) -> None:
         templates = [

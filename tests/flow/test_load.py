@@ -80,6 +80,13 @@ def test_a_flow_branches_with_steps_inside_a_branch(tmp_path):
         ("action: utter_chao_hoa", "link: di_dau", 'The flow "di_dau" does not exist.'),
         ("action: utter_chao_hoa", "actions: utter_chao_hoa", 'The key "actions" is not known here.'),
         ("action: utter_chao_hoa", "noop: true\n        link: hoi_tham", "exactly one of"),
+        (
+            "    steps:\n",
+            "    metadata: {ligth: true}\n    steps:\n",
+            'mot.yml:7 The key "ligth" is not known here.',
+        ),
+        ("    steps:\n", "    metadata: {light: co}\n    steps:\n", "metadata.light must be true or false"),
+        ("    steps:\n", "    metadata: {light: true}\n    steps:\n", 'In a "light" flow nothing is typed'),
         ("type: name", "type: nam", "is not one of"),
         ("type: name", "type: choice", "metadata.choices are given exactly when"),
         (
