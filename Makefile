@@ -59,6 +59,7 @@ format:
 	@$(BIN)/ruff check --fix .
 
 bench: setup
+	@$(BIN)/python -m bench search
 	@$(BIN)/python -m bench
 
 # Locks name no host and are understood by pip too.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import flow
+from bench import flow, search
 from bench.client import Failed, Figures, Talk, drive
 from bench.servers import WEBHOOK, NotReady, Ours, Server, Stock
 from bench.talks import Parses, Questions, our_form, questions, stock_form
@@ -157,10 +157,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=LASTING, help="of each measurement")
     parser.add_argument("--only", default="", help="kinds of work whose name holds this")
-    parser.add_argument("what", nargs="?", choices=["servers", "flow"], default="servers")
+    parser.add_argument("what", nargs="?", choices=["servers", "flow", "search"], default="servers")
     wanted = parser.parse_args()
     if wanted.what == "flow":
         return flow.run()
+    if wanted.what == "search":
+        return search.run()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(run(wanted.seconds, wanted.only))
 

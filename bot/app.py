@@ -139,6 +139,7 @@ class Program:
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
         self.clock = clockwork(self.sweep.run)
         self.db.on_wake = self._wake
+        self._training = False
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
         self.app = Starlette(
@@ -211,13 +212,17 @@ class Program:
             return "ready"
         if self.rasa is None:
             return "away"
+        if self._training:
+            return "training"
         # Its server can be up a moment before it has read a first text.
         return "starting" if self.rasa.state == "ready" else self.rasa.state
 
     async def _raise_rasa(self) -> None:
         """Train if there is no model of the present examples, then serve it."""
         assert self.rasa is not None
+        self._training = True
         self.rasa.model = await trained_model(NLU, self.settings.var / "models")
+        self._training = False
         await self.rasa.start()
         # For `motcua understand` beside us.
         file = rasa_note(self.settings)

@@ -78,6 +78,11 @@ class Understanding(Section):
     timeout_seconds: float = Field(default=2.0, gt=0, le=30)
 
 
+class Knowledge(Section):
+    #: `motcua check` names sources that are older than this.
+    stale_months: int = Field(default=12, ge=1, le=120)
+
+
 class Settings(BaseSettings):
     """Everything the program is told. Sections come from config.yml, the rest from the environment."""
 
@@ -91,6 +96,7 @@ class Settings(BaseSettings):
     files: Files = Files()
     desk: Desk = Desk()
     understanding: Understanding = Understanding()
+    knowledge: Knowledge = Knowledge()
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)

@@ -101,6 +101,12 @@ def load_content(
         problems += [
             Problem(where, 1, f'The saying "{name}" is missing.') for name in sorted(SAYINGS - sayings.keys())
         ]
+    if wording is not None and flows is not None:
+        problems += [
+            Problem(data / "answers.yml", 1, f'online_flows: there is no flow "{one.flow}".')
+            for one in wording.online_flows
+            if one.flow not in flows.flows
+        ]
     if problems:
         raise ContentError(problems)
     assert catalogue is not None

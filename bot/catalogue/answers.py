@@ -109,10 +109,13 @@ class Answers:
         return _in_one_line(self._by_way(procedure, self._fee_by, Sentence.WAY_SHORT))
 
     def short_time(self, procedure: Procedure) -> str:
-        """The time limit in one line."""
+        """The time limit in one line; says so where there is more to know of it."""
         if not procedure.ways:
             return self._time_unknown(procedure)
-        return _in_one_line(self._by_way(procedure, self._time_of, Sentence.WAY_SHORT))
+        line = _in_one_line(self._by_way(procedure, self._time_of, Sentence.WAY_SHORT))
+        if any(way.time and way.time.note for way in procedure.ways):
+            return self._say(Sentence.TIME_NOTED, time=line.rstrip("."))
+        return line
 
     # -- one aspect each ------------------------------------------------------------------------
 
@@ -360,6 +363,11 @@ class Answers:
                     payload=payload.write("StartFlow", procedure.appointment_flow),
                 )
             )
+        if aspect is Aspect.HOW_ONLINE and _has(procedure, aspect):
+            buttons += [
+                Button(title=one.title, payload=payload.write("StartFlow", one.flow))
+                for one in self._wording.online_flows
+            ]
         for other in self._wording.follow_ups[aspect]:
             if other is not aspect and _has(procedure, other):
                 buttons.append(

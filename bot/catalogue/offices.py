@@ -21,6 +21,8 @@ class Office(Part):
     hours: str | None = None
     phone: str | None = None
     note: Text | None = None
+    #: Not one place and not the ward's (a child's school): it has no address to fill in.
+    elsewhere: bool = False
 
 
 class Portal(Part):

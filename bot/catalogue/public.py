@@ -67,7 +67,9 @@ class Sentences(Part):
     removed: Text
     removed_all: Text
     news: Text
+    news_of: Text
     no_news: Text
+    no_news_of: Text
     entry: Text
     neighbourhood: Text
     neighbourhood_unknown: Text

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,10 @@ _OTHER_ACCENTS = 0.5
 _MISSPELT = 0.7
 #: What a word everybody uses still weighs, next to one that names a procedure.
 _COMMON = 0.12
+
+
+#: Words come again and again, in the names and in what people ask.
+_plain = lru_cache(maxsize=32_768)(fold)
 
 
 class Words(pydantic.BaseModel):
@@ -93,7 +98,9 @@ class Index:
         split = [
             (key, units) for key, names in named.items() for name in names if (units := _units(words(name)))
         ]
-        self._rarity = self._count({(key, fold(unit)) for key, units in split for unit in units}, len(named))
+        self._rarity = self._count(
+            {(key, _plain(unit)) for key, units in split for unit in units}, len(named)
+        )
         for key, units in split:
             self._add(key, units)
         self._vocabulary = [unit for unit in self._places if " " not in unit and len(unit) > 3]
@@ -103,7 +110,7 @@ class Index:
         found: Counter[int] = Counter()
         asked = 0.0
         for unit in dict.fromkeys(_units(said)):
-            plain, trust = self._nearest(fold(unit))
+            plain, trust = self._nearest(_plain(unit))
             asked += self._weight(plain)
             best: dict[int, float] = {}
             for place in self._places.get(plain, ()):
@@ -122,10 +129,10 @@ class Index:
 
     def _add(self, key: str, units: list[str]) -> None:
         number = len(self._phrases)
-        weights = {unit: self._weight(fold(unit)) for unit in units}
+        weights = {unit: self._weight(_plain(unit)) for unit in units}
         self._phrases.append(_Phrase(key, sum(weights.values())))
         for unit, weight in weights.items():
-            self._places[fold(unit)].append(_Place(number, unit, weight))
+            self._places[_plain(unit)].append(_Place(number, unit, weight))
 
     def _count(self, pairs: Iterable[tuple[str, str]], total: int) -> dict[str, float]:
         """How rare each unit is: one that few procedures are called by says more."""
@@ -153,7 +160,7 @@ class _Spelling:
     """Writes shorthand out and knows the words that everybody uses."""
 
     def __init__(self, words_file: Words) -> None:
-        self.common = frozenset(fold(word) for word in words_file.common.split())
+        self.common = frozenset(_plain(word) for word in words_file.common.split())
         self._long = {key.casefold(): words(value) for key, value in words_file.shorthand.items()}
 
     def out(self, text: str) -> list[str]:

@@ -10,7 +10,7 @@ import pydantic
 from pydantic import ConfigDict, model_validator
 
 from bot.core.content import check, filled, read_yaml
-from bot.core.procedure import DecidedBy, FeeState, Text, TimeUnit
+from bot.core.procedure import DecidedBy, FeeState, Id, Part, Text, TimeUnit
 
 
 class Aspect(StrEnum):
@@ -63,6 +63,7 @@ class Sentence(StrEnum):
     TIME_BY_SLIP = "time_by_slip"
     TIME_SILENT = "time_silent"
     TIME_NOT_LOOKED_UP = "time_not_looked_up"
+    TIME_NOTED = "time_noted"
     WAY = "way"
     WAY_SHORT = "way_short"
     WHERE = "where"
@@ -122,6 +123,7 @@ _GAPS: dict[Sentence, str] = {
     Sentence.TIME_VALUE: "value unit",
     Sentence.TIME_SILENT: "who",
     Sentence.TIME_NOT_LOOKED_UP: "who",
+    Sentence.TIME_NOTED: "time",
     Sentence.WAY: "way says",
     Sentence.WAY_SHORT: "way says",
     Sentence.WHERE: "name office address",
@@ -157,8 +159,13 @@ class Follow(StrEnum):
     APPOINTMENT = "appointment"
     #: The next part of a long answer.
     MORE = "more"
-    #: The guide that goes through filing online step by step.
-    GUIDE = "guide"
+
+
+class FlowButton(Part):
+    """A button that begins a conversation."""
+
+    title: Text
+    flow: Id
 
 
 class Wording(pydantic.BaseModel):
@@ -168,6 +175,8 @@ class Wording(pydantic.BaseModel):
 
     sentences: dict[Sentence, Text]
     buttons: dict[Aspect | Follow, Text]
+    #: Conversations offered below the answer on filing online.
+    online_flows: tuple[FlowButton, ...] = ()
     #: Which aspects are offered below an answer, most wanted first.
     follow_ups: dict[Aspect, tuple[Aspect, ...]]
     units: dict[TimeUnit, Text]

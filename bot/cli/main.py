@@ -11,10 +11,12 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 import uvloop
 
+from bot.catalogue.completeness import markdown, missing, table
 from bot.cli import officers, talking
 from bot.cli.serving import serve
 from bot.config import ROOT, ConfigError, Settings, load_settings
 from bot.content import Content, load_content
+from bot.core.calendar import ZONE
 from bot.core.content import ContentError
 from bot.core.errors import MotCuaError
 from bot.store.migrate import migrate as migrate_database
@@ -69,9 +71,17 @@ def understand(
 
 
 @app.command()
-def catalogue(as_json: Annotated[bool, typer.Option("--json", help="In đầy đủ dạng JSON.")] = False) -> None:
+def catalogue(
+    as_json: Annotated[bool, typer.Option("--json", help="In đầy đủ dạng JSON.")] = False,
+    as_table: Annotated[
+        bool, typer.Option("--table", help="In bảng lĩnh vực, như trong data/README.md.")
+    ] = False,
+) -> None:
     """In danh mục thủ tục của phường."""
     content = _content(_settings())
+    if as_table:
+        print(markdown(table(content.catalogue.procedures.values())))
+        return
     if as_json:
         print(json.dumps(content.catalogue.as_json(), ensure_ascii=False))
         return
@@ -90,7 +100,22 @@ def check() -> None:
     if problems:
         _fail("\n".join(problems))
     flows, procedures = len(content.flows.flows), len(content.catalogue.procedures)
-    print(f"Nội dung tốt: {procedures} thủ tục, {flows} cuộc trò chuyện, {len(content.sayings)} câu trả lời.")
+    entries = len(content.public.entries)
+    print(
+        f"Nội dung tốt: {procedures} thủ tục, {flows} cuộc trò chuyện, {len(content.sayings)} câu trả lời, "
+        f"{entries} tin công khai."
+    )
+    wanting = list(
+        missing(
+            content.catalogue.procedures.values(),
+            content.offices,
+            content.public,
+            datetime.now(UTC).astimezone(ZONE).date(),
+            settings.knowledge.stale_months,
+        )
+    )
+    if wanting:
+        print("Còn thiếu hoặc đã cũ (không phải lỗi):", *wanting, sep="\n  ")
 
 
 @app.command()

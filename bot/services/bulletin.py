@@ -50,8 +50,11 @@ class Bulletin:
         if one is not None:
             buttons.append(Button(title=self._say.button_follow, payload=payload.write("Follow", one.id)))
         buttons.append(Button(title=self._say.button_topics, payload="/Topics"))
-        sentence = self._say.news if entries else self._say.no_news
-        return Reply(text=say(sentence, topic=one.name if one else ""), buttons=tuple(buttons))
+        if one is None:
+            text = self._say.news if entries else self._say.no_news
+        else:
+            text = say(self._say.news_of if entries else self._say.no_news_of, topic=one.name)
+        return Reply(text=text, buttons=tuple(buttons))
 
     def read(self, entry_id: str, now: datetime) -> Reply | None:
         """One entry with its source; None if there is none of that name, or it no longer holds."""

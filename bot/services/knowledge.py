@@ -108,10 +108,10 @@ class Knowledge:
         self._sayings = sayings
         unknown = sayings["unknown_fact"].text
         self._facts = {name: fact or unknown for name, fact in facts.items()}
+        own = [one for one in offices.offices if not one.elsewhere]
         told = {
-            "hours": [(one.name, one.hours) for one in offices.offices],
-            "addresses": [(one.name, one.address) for one in offices.offices],
-            "phones": [(one.name, one.phone) for one in offices.offices],
+            "hours": [(one.name, one.hours) for one in own],
+            "addresses": [(one.name, one.address) for one in own],
         }
         for name, lines in told.items():
             self._facts[f"offices.{name}"] = "\n".join(f"• {who}: {it or unknown}" for who, it in lines)

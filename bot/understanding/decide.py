@@ -99,7 +99,8 @@ def decide(
         case "ask_address" if subject and follows:
             return Ask("where", subject)  # "ở đâu vậy" after talking about a procedure
         case intent if intent in SAID | NEWS:
-            return Say(intent)
+            # "account_help" has a guide of its own; a ward may add others
+            return _trigger(intent, situation) or Say(intent)
         case intent:
             # an intent of a flow that was added without us
             return _trigger(intent, situation) or _unsure(heard, meant, limits)

@@ -12,6 +12,11 @@ from sklearn.linear_model import LogisticRegression
 
 #: How freely the weights may grow. From 3 to 25 the held-out accuracy moved by less than a point.
 FREEDOM = 8.0
+#: Each class is told from its nearest messages of other classes and from a sample of the rest. With 219
+#: classes this took a fifth of the time of telling it from all, and was as right on messages kept aside.
+NEAREST, SAMPLED = 2_000, 1_000
+#: What a sampled message stands for, at most: more would drown the class itself.
+STANDS_FOR = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +33,27 @@ class Classifier:
         """Fit the weights; the temperature is 1 until somebody measures a better one."""
         # One class against the rest by coordinate descent: a quarter of the time of the joint fit, as good
         # here. What the sums then lack in honesty, the temperature gives back.
-        model = LogisticRegression(
-            C=FREEDOM, solver="liblinear", dual=True, tol=0.05, max_iter=50, random_state=7
-        )
-        model.fit(rows, np.asarray(labels), sample_weight=importance)
-        weights, bias = model.coef_, model.intercept_
-        if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
-            weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
-        return cls(
-            [str(c) for c in model.classes_],
-            np.ascontiguousarray(weights.T, np.float32),
-            bias.astype(np.float32),
-            1.0,
-        )
+        truth = np.asarray(labels)
+        classes = sorted(set(labels))
+        near = rows @ np.vstack([np.asarray(rows[truth == one].mean(axis=0)) for one in classes]).T
+        weights = np.zeros((rows.shape[1], len(classes)), np.float32)
+        bias = np.zeros(len(classes), np.float32)
+        dice = np.random.default_rng(7)
+        for place, one in enumerate(classes):
+            chosen, stand_for = _against(truth == one, near[:, place], dice)
+            part = rows[chosen]
+            columns = np.unique(part.indices)
+            part = csr_matrix(
+                (part.data, np.searchsorted(columns, part.indices), part.indptr),
+                shape=(len(chosen), len(columns)),
+            )
+            model = LogisticRegression(
+                C=FREEDOM, solver="liblinear", dual=True, tol=0.05, max_iter=50, random_state=7
+            )
+            model.fit(part, truth[chosen] == one, sample_weight=importance[chosen] * stand_for)
+            weights[columns, place] = model.coef_[0]
+            bias[place] = model.intercept_[0]
+        return cls(classes, weights, bias, 1.0)
 
     def scores(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Raw scores of one message."""
@@ -53,6 +66,20 @@ class Classifier:
     def tempered(self, rows: csr_matrix, labels: Sequence[str]) -> Classifier:
         """The same weights with the temperature that fits messages which were not learnt from."""
         return Classifier(self.labels, self.weights, self.bias, temperature_for(self, rows, labels))
+
+
+def _against(own: np.ndarray, near: np.ndarray, dice: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The messages one class learns from, and how many each stands for: its own, the nearest, a sample."""
+    others = np.flatnonzero(~own)
+    mine = np.flatnonzero(own)
+    if len(others) <= NEAREST + SAMPLED:
+        return np.concatenate([mine, others]), np.ones(len(own))
+    order = np.argpartition(-near[others], NEAREST)
+    nearest = others[order[:NEAREST]]
+    sampled = dice.choice(others[order[NEAREST:]], SAMPLED, replace=False)
+    stand_for = np.ones(len(mine) + NEAREST + SAMPLED)
+    stand_for[-SAMPLED:] = min((len(others) - NEAREST) / SAMPLED, STANDS_FOR)
+    return np.concatenate([mine, nearest, sampled]), stand_for
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from components.classifier import Classifier
-from components.examples import NONE, Example, Procedure, fold_of, joined, prepare, with_variants
-from components.features import Features, grams_of, names_of
+from components.examples import NONE, Example, Prepared, Procedure, fold_of, joined, prepare, with_variants
+from components.features import Features, Names, grams_of, names_of
 
 #: How many procedures the ranking shows.
 SHOWN = 5
@@ -104,8 +104,10 @@ def learn(
     known = {procedure.id: procedure for procedure in procedures}
     kept_aside = [example for example in by_hand if fold_of(example.text, FOLDS) == 0]
     rest = [example for example in by_hand if fold_of(example.text, FOLDS) != 0]
-    trial = fit(with_variants([*rest, *made]), known)
-    final = fit(with_variants([*by_hand, *made]), known)
+    names = names_of(name for procedure in procedures for name in procedure.names)
+    shared = prepare(with_variants([*rest, *made]), names)
+    trial = fit(shared, known, names)
+    final = fit([*shared, *prepare(with_variants(kept_aside), names)], known, names)
     return with_temperatures(final, measured_on=kept_aside, trial=trial)
 
 
@@ -115,13 +117,12 @@ def examples_known(examples: Sequence[Example], procedures: Sequence[Procedure])
     return [example for example in examples if example.procedure in known]
 
 
-def fit(examples: Sequence[Example], procedures: dict[str, Procedure]) -> Model:
-    """Learn the vocabulary and both heads, with temperature 1."""
-    names = names_of(name for procedure in procedures.values() for name in procedure.names)
-    prepared = prepare(examples, names)
+def fit(prepared: Sequence[Prepared], procedures: dict[str, Procedure], names: Names) -> Model:
+    """Learn the vocabulary and both heads, with temperature 1. `names`: of the procedures."""
     documents = [one.grams for one in prepared]
     features = Features.learn(documents, names)
     rows = features.matrix(documents)
+    examples = [one.example for one in prepared]
     importance = np.array([one.importance for one in examples])
     intents, subjects = [one.intent for one in examples], [one.procedure for one in examples]
     return Model(

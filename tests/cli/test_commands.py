@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def test_every_command_explains_itself(motcua, command):
 def test_check_says_that_the_wards_own_content_is_good(motcua):
     checked = motcua("check")
     assert checked.exit_code == 0, checked.output
-    assert "20 thủ tục" in checked.output
+    assert re.search(r"\b2\d\d thủ tục", checked.output)
 
 
 def test_check_names_file_and_line_of_every_mistake(motcua, monkeypatch, tmp_path):
@@ -69,11 +70,11 @@ def test_check_names_file_and_line_of_every_mistake(motcua, monkeypatch, tmp_pat
     assert abs(int(lines[0].split(":")[1].split()[0]) - flow_line) <= 1
 
 
-def test_the_catalogue_is_twenty_procedures_in_json(motcua):
+def test_the_catalogue_is_printed_whole_as_json_or_a_line_each(motcua):
     listed = json.loads(motcua("catalogue", "--json").output)["procedures"]
-    assert len(listed) == 20
+    assert len(listed) >= 160
     assert all(one["code"] and one["id"] and one["name"] and one["field"] for one in listed)
-    assert len(motcua("catalogue").output.splitlines()) == 20
+    assert len(motcua("catalogue").output.splitlines()) == len(listed)
 
 
 def test_officers_are_added_listed_shut_out_and_let_in(motcua):
