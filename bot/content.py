@@ -93,7 +93,9 @@ def load_content(
     search_words = part(lambda: load_search_words(data / "words.yml"))
     sayings = part(lambda: load_sayings(data / "sayings.yml"))
     dossier_words = part(lambda: load_dossier_words(data / "dossiers.yml"))
-    rules = part(lambda: load_rules(data / "rules.yml"))
+    # Who asks whether "sổ hộ khẩu" is needed goes on about the matter in hand.
+    old = tuple(phrase for one in beliefs.beliefs for phrase in one.said) if beliefs else ()
+    rules = part(lambda: load_rules(data / "rules.yml", old))
     procedures = tuple(catalogue.procedures.values()) if catalogue else ()
     flows = part(lambda: load_flows(root / "flows", procedures, calendar))
     if sayings is not None:

@@ -11,6 +11,8 @@ from bot.core import payload
 from bot.core.messages import Button
 from bot.core.procedure import About, DecidedBy, Fee, FeeState, Paper, Procedure, Way
 
+#: Nobody types a longer name into a search field.
+_READABLE = 120
 #: Which part of a procedure's file an aspect speaks of.
 PARTS = {
     Aspect.DOCUMENTS: About.PAPERS,
@@ -129,9 +131,9 @@ class Answers:
             time=self.short_time(procedure),
             fee=self.short_fee(procedure),
         )
-        if not procedure.names:
-            return said
-        return f"{said}\n{self._say(Sentence.ALSO_CALLED, names=', '.join(procedure.names[:4]))}"
+        names = ", ".join(procedure.names[:4])
+        called = [self._say(Sentence.ALSO_CALLED, names=names)] if names else []
+        return "\n".join([said, *called, self._say(Sentence.OVERVIEW_MORE)])
 
     def _documents(self, procedure: Procedure) -> str:
         if About.PAPERS in procedure.not_looked_up:
@@ -195,7 +197,8 @@ class Answers:
         if online.level:
             level = self._wording.levels[online.level]
             parts.append(self._say(Sentence.HOW_ONLINE_LEVEL, level=level))
-        if online.note:
+        # That it is filed on the portal was said in the first line.
+        if online.note and online.note != f"Nộp trên {self._offices.portal.name}.":
             parts.append(online.note)
         parts.append(self._say(Sentence.HOW_ONLINE_SAFE))
         return "\n".join(parts)
@@ -206,7 +209,9 @@ class Answers:
         return self._say(
             Sentence.HOW_ONLINE,
             name=procedure.name,
-            official_name=procedure.official_name,
+            official_name=procedure.official_name
+            if len(procedure.official_name) <= _READABLE
+            else procedure.name,
             code=procedure.code,
             portal=self._offices.portal.name,
             url=self._offices.portal.url,

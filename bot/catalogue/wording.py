@@ -35,6 +35,7 @@ class Sentence(StrEnum):
     SOURCE = "source"
     OVERVIEW = "overview"
     ALSO_CALLED = "also_called"
+    OVERVIEW_MORE = "overview_more"
     DOCUMENTS = "documents"
     DOCUMENTS_NONE = "documents_none"
     DOCUMENTS_SOMETIMES = "documents_sometimes"

@@ -59,6 +59,8 @@ class Situation:
     collecting: Collecting | None = None
     #: Id of the flow in hand, if any.
     flow: str | None = None
+    #: Is nothing typed in that flow, only chosen (a guide)? Words are then asked for their own sake.
+    light: bool = False
     #: Names of the flow's slots, by what people call them (label → slot), for "sửa số điện thoại".
     labels: Mapping[str, str] = field(default_factory=dict)
     #: Is there a flow put aside that could be gone on with?

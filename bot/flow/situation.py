@@ -37,6 +37,7 @@ def situation(flows: Flows, state: State, text: str, now: datetime) -> Situation
     return Situation(
         collecting=collecting,
         flow=matter.flow if matter else None,
+        light=matter is not None and talk.flow_of(matter).light and collecting is not None,
         labels=_labels(talk, talk.flow_of(matter), matter) if matter else {},
         paused=bool(talk.aside),
         subject=state.subject,

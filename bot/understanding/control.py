@@ -66,7 +66,7 @@ def control(said: Said, situation: Situation, words: Words) -> Command | None:
     collecting = situation.collecting
     if collecting is not None and (found := _in_form(said, collecting, situation, words)):
         return found
-    if collecting is not None or situation.flow:
+    if (collecting is not None or situation.flow) and not situation.light:
         return correction(said, situation.labels, words)
     return None
 

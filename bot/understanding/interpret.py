@@ -100,6 +100,8 @@ class Interpreter:
             return answer
         if not _has_word(text):
             return answer if fits else (CannotHandle(), None)
+        if situation.light and not fits:
+            return self._free(text, situation)
         said = self._words.read(text)
         if command := control(said, situation, self._words):
             return command, _plain(text, _intent_of(command))
@@ -139,6 +141,8 @@ class Interpreter:
         own = next((p for p, flow in situation.forms.items() if flow == situation.flow), None)
         found = decide(heard, situation, self._limits, subject=own or situation.subject, follows=follows)
         sure = heard.confidence >= self._limits.interrupt
+        if situation.light:
+            return found  # nothing is typed in a guide: it was no answer
         return found if sure and _may_interrupt(found, situation) else SetSlot(None, heard.text.strip())
 
 

@@ -99,7 +99,8 @@ class Said:
 class Words:
     """All sets of words, ready to be looked for."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: _File, beside: Texts = ()) -> None:
+        """`beside`: phrases that name no procedure, though they hold words of one ("sổ hộ khẩu")."""
         # A message is read up to three times on its way to a command.
         self.read = lru_cache(maxsize=128)(self._read)
         spelling = self._spelling = Spelling(file.shorthand)
@@ -115,7 +116,7 @@ class Words:
         self.intents = frozenset({*file.small_talk, *file.cues})
         self._before, self._after = one(file.polite.before), one(file.polite.after)
         self._questions, self._question_ends = one(file.questions), one(file.question_ends)
-        self._names_nothing = one(file.names_nothing)
+        self._names_nothing = one((*file.names_nothing, *beside))
         fix = file.correction
         self.correction = CorrectionWords(
             verbs=one(fix.verbs),
@@ -202,6 +203,6 @@ def bare(spelling: Spelling, text: str) -> str:
     return " ".join(word.bare for word in spelling.words(text))
 
 
-def load_words(path: Path) -> Words:
-    """Read and check `data/rules.yml`; `ContentError` names every wrong line."""
-    return Words(check(read_yaml(path), _File))
+def load_words(path: Path, beside: Texts = ()) -> Words:
+    """Read and check `data/rules.yml`; `ContentError` names every wrong line. `beside`: as `Words` has it."""
+    return Words(check(read_yaml(path), _File), beside)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.core.commands import (
     Ask,
     AskStatus,
+    Back,
     CallOfficer,
     Cancel,
     CannotHandle,
@@ -23,6 +24,8 @@ from bot.core.commands import (
 from bot.core.heard import Collecting, Guess, Heard, Situation
 from bot.core.messages import Attachment, Incoming, Place
 from bot.understanding.interpret import SAYINGS, Interpreter
+from bot.understanding.words import load_words
+from tests.understanding.understanding_scene import ROOT
 
 KHAI_SINH, KET_HON, LAI = "dang_ky_khai_sinh", "dang_ky_ket_hon", "dang_ky_lai_khai_sinh"
 TRIGGERS = {"report_problem": "phan_anh", "book_appointment": "hen_chung_thuc_ban_sao"}
@@ -298,3 +301,39 @@ async def test_nothing_that_is_typed_breaks_it_or_gets_lost(words, asked, typed,
                 assert value in text or text.startswith("/")
             case Say(response):
                 assert response in SAYINGS
+
+
+GUIDE = Situation(
+    triggers=TRIGGERS,
+    forms=FORMS,
+    subject=KHAI_SINH,
+    flow="huong_dan_tai_khoan",
+    light=True,
+    collecting=Collecting(slot="buoc", type="choice", required=True, fits=False),
+    labels={"Bước 1": "buoc"},
+)
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "command"),
+    [
+        (Model("out_of_scope"), "xin đổi bằng lái xe", Say("out_of_scope")),
+        (Model("ask_fee", dang_ky_ket_hon=0.9), "kết hôn mất tiền không", Ask("fee", KET_HON)),
+        (Model("ask_news"), "bao giờ tiêm chủng", Say("ask_news")),
+        (Model(), "quay lại", Back()),
+        (Model(), "thôi", Cancel()),
+    ],
+)
+async def test_in_a_guide_what_is_no_choice_is_asked_for_its_own_sake(meant, model, text, command):
+    """Nothing is typed in a guide: "đổi bằng lái" corrects nothing, and a question is a question."""
+    assert (
+        await meant(model, Incoming(channel="web", external_id="1", sender="s", text=text), GUIDE) == command
+    )
+
+
+async def test_asking_for_an_old_paper_goes_on_about_the_matter_in_hand(meant):
+    words = load_words(ROOT / "data" / "rules.yml", ("sổ hộ khẩu",))
+    interpreter = Interpreter(Model("ask_documents", dang_ky_thuong_tru=0.9), words)
+    asked = Incoming(channel="web", external_id="1", sender="s", text="có cần sổ hộ khẩu không")
+    command, _ = await interpreter.command(asked, AFTER_KHAI_SINH)
+    assert command == Ask("documents", KHAI_SINH)
