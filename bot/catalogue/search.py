@@ -3,10 +3,10 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pydantic
 from pydantic import ConfigDict
@@ -49,8 +49,7 @@ def load_words(path: Path) -> Words:
     return check(read_yaml(path), Words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """One way to name a procedure."""
 
     procedure: str
@@ -58,8 +57,7 @@ class _Phrase:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A word, or two in a row, as it stands in a phrase."""
 
     phrase: int
@@ -95,6 +93,7 @@ class Index:
         self._spell = _Spelling(words_file)
         self._phrases: list[_Phrase] = []
         self._places: dict[str, list[_Place]] = defaultdict(list)
+        self._weights: dict[str, float] = {}
         split = [
             (key, units) for key, names in named.items() for name in names if (units := _units(words(name)))
         ]
@@ -140,6 +139,14 @@ class Index:
         return {unit: math.log1p(total / count) for unit, count in seen.items()}
 
     def _weight(self, plain: str) -> float:
+        known = self._weights.get(plain)
+        if known is None:
+            known = self._weighed(plain)
+            if plain in self._rarity:
+                self._weights[plain] = known
+        return known
+
+    def _weighed(self, plain: str) -> float:
         parts = plain.split()
         common = sum(part in self._spell.common for part in parts) / len(parts)
         rare = self._rarity.get(plain)

@@ -5,7 +5,7 @@ The YAML is that of the year 2009, not 2005: only `true` and `false` are truth v
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
@@ -50,19 +50,35 @@ class ContentError(Exception):
 class Document:
     """A YAML file as plain Python, which still knows its lines."""
 
-    def __init__(self, path: Path, value: Any, lines: dict[tuple[Key, ...], int]) -> None:
+    def __init__(self, path: Path, value: Any, tree: yaml.Node | None) -> None:
         self.path = path
         self.value = value
-        self.lines = lines
+        #: As it was written; None for an empty file.
+        self.tree = tree
 
     def line(self, *keys: Key) -> int:
         """Line where the entry at these keys begins; its nearest ancestor's if there is no such entry."""
-        while keys and keys not in self.lines:
-            keys = keys[:-1]
-        return self.lines.get(keys, 1)
+        here, line = self.tree, 1 if self.tree is None else int(self.tree.start_mark.line) + 1
+        for key in keys:
+            found = _entry(here, key)
+            if found is None:
+                break
+            line, here = found
+        return line
 
     def problem(self, message: str, *keys: Key) -> Problem:
         return Problem(self.path, self.line(*keys), message)
+
+
+def _entry(node: yaml.Node | None, key: Key) -> tuple[int, yaml.Node] | None:
+    """Line and node of one entry of a mapping or a list."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if isinstance(name, yaml.ScalarNode) and nfc(name.value) == key:
+                return name.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and 0 <= key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    return None
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -96,7 +112,7 @@ def filled(document: Document, facts: Mapping[str, str]) -> Document:
                 return {key: fill(one) for key, one in value.items()}
         return value
 
-    return Document(document.path, fill(document.value), document.lines)
+    return Document(document.path, fill(document.value), document.tree)
 
 
 _FACT = re.compile(r"\{([a-z]+\.[a-z_]+)\}")
@@ -110,12 +126,12 @@ def parse_yaml(path: Path, text: str) -> Document:
     try:
         node = _Loader(text).get_single_node()
         if node is None:
-            return Document(path, None, {(): 1})
-        lines: dict[tuple[Key, ...], int] = {(): node.start_mark.line + 1}
-        problems = [Problem(path, line, message) for line, message in _survey(node, (), lines, set())]
+            return Document(path, None, None)
+        problems: list[Problem] = []
+        value = _value(node, path, problems, set())
         if problems:
             raise ContentError(problems)
-        return Document(path, _value(node), lines)
+        return Document(path, value, node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = f"This is not YAML: {error.problem or error.context}."
@@ -180,45 +196,37 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _survey(
-    node: yaml.Node, at: tuple[Key, ...], lines: dict[tuple[Key, ...], int], seen: set[int]
-) -> Iterator[tuple[int, str]]:
-    """Note the line of every entry, and yield what YAML allows but we do not."""
-    line = node.start_mark.line + 1
+def _value(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int]) -> Any:
+    """The plain Python of a tree; what YAML allows but we do not is added to `problems`."""
+
+    def wrong(at: yaml.Node, said: str) -> None:
+        problems.append(Problem(path, at.start_mark.line + 1, said))
+
     if id(node) in seen:
-        yield line, "Anchors and aliases (& and *) are not used here: write the text out."
-        return
+        wrong(node, "Anchors and aliases (& and *) are not used here: write the text out.")
+        return None
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         try:
-            _SCALARS[node.tag](node.value)
+            return _SCALARS[node.tag](node.value)
         except (KeyError, ValueError):
-            yield line, f'"{node.value[:40]}" cannot be read as {node.tag.removeprefix(_TAG)}.'
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            lines[*at, index] = item.start_mark.line + 1
-            yield from _survey(item, (*at, index), lines, seen)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            key_line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                yield key_line, "A key must be a plain word."
-                continue
-            name = nfc(key.value)
-            if (*at, name) in lines:
-                yield key_line, f'The key "{name}" stands here twice; first on line {lines[*at, name]}.'
-                continue
-            lines[*at, name] = key_line
-            yield from _survey(value, (*at, name), lines, seen)
-
-
-def _value(node: yaml.Node) -> Any:
-    """The plain Python of a tree that `_survey` found clean."""
+            wrong(node, f'"{node.value[:40]}" cannot be read as {node.tag.removeprefix(_TAG)}.')
+            return None
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item) for item in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return {nfc(key.value): _value(value) for key, value in node.value}
-    return _SCALARS[node.tag](node.value)
+        return [_value(item, path, problems, seen) for item in node.value]
+    found: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            wrong(key, "A key must be a plain word.")
+            continue
+        name = nfc(key.value)
+        if name in found:
+            wrong(key, f'The key "{name}" stands here twice; first on line {lines[name]}.')
+            continue
+        lines[name] = key.start_mark.line + 1
+        found[name] = _value(value, path, problems, seen)
+    return found
 
 
 def _explain(detail: ErrorDetails, model: type[pydantic.BaseModel]) -> str:

@@ -22,6 +22,9 @@ _SURE = 0.6
 _FAINT = 0.2
 #: As many as `Heard` holds.
 _MOST = 5
+#: Scores of a search lie near each other even when the first is right (85 of 100 questions of data/nlu): the
+#: others are taken for less likely than their score says.
+_STEEP = 3
 #: Of a long story the search reads this much.
 _LONGEST = 1_000
 #: What people do with a procedure that is named beside them; other cues are matters of their own.
@@ -62,9 +65,13 @@ class RulesReader:
         return Heard(text=text, intent=intent, confidence=confidence, procedures=guesses, source="search")
 
     def _guesses(self, text: str) -> tuple[Guess, ...]:
+        found = self._find(text, _MOST)
+        best = max((score for _, score in found), default=1.0) or 1.0
         return tuple(
-            Guess(id=one, code=code, name=name, confidence=round(min(max(score, 0.0), 1.0), 4))
-            for one, score in self._find(text, _MOST)
+            Guess(
+                id=one, code=code, name=name, confidence=round(min(score * (score / best) ** _STEEP, 1.0), 4)
+            )
+            for one, score in found
             for code, name in (self._names.get(one, ("", "")),)
         )
 

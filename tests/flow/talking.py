@@ -44,6 +44,8 @@ def command_of(tapped: str) -> EngineCommand:
             return CorrectSlot(call.arg(0))
         case "StartFlow":
             return StartFlow(call.arg(0), call.named)
+        case "Ask" | "Say" | "Browse" | "AskStatus":
+            return Tell((Reply(text="Câu trả lời nằm ở nơi khác."),))  # not the engine's to answer
     return PLAIN[call.name]
 
 
