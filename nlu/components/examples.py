@@ -92,7 +92,7 @@ def with_variants(examples: Iterable[Example]) -> list[Example]:
     for example in examples:
         all_of_them.append(example)
         seen = {example.text}
-        limit = None if example.by_hand else 2
+        limit = 4 if example.by_hand else 2
         for variant in list(variants(example.text, seed=7))[:limit]:
             if variant not in seen:
                 seen.add(variant)
