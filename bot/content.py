@@ -142,7 +142,7 @@ def load_content(
         catalogue=catalogue,
         fields=fields,
         offices=offices,
-        answers=Answers(wording, offices),
+        answers=Answers(wording, offices, {one.id: one.name for one in procedures}),
         search=Search(catalogue, search_words),
         others=others,
         search_others=Index({one.id: [one.name, *one.names] for one in others.values()}, search_words),

@@ -1,6 +1,6 @@
 """Answers about a procedure: a short answer first, the rest behind buttons, source and date on each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.catalogue.fees import fee_for
@@ -11,6 +11,8 @@ from bot.core import payload
 from bot.core.messages import Button
 from bot.core.procedure import About, DecidedBy, Fee, FeeState, Paper, Procedure, Way
 
+#: Related procedures offered at once.
+_MOST_RELATED = 3
 #: Nobody types a longer name into a search field.
 _READABLE = 120
 #: Which part of a procedure's file an aspect speaks of.
@@ -40,7 +42,9 @@ class Answer:
 class Answers:
     """Speaks about procedures in the ward's wording."""
 
-    def __init__(self, wording: Wording, offices: Offices) -> None:
+    def __init__(self, wording: Wording, offices: Offices, names: Mapping[str, str]) -> None:
+        """`names`: what every procedure is called, by id, for buttons to related ones."""
+        self._names = names
         self._say = wording.say
         self._wording = wording
         self._offices = offices
@@ -373,6 +377,11 @@ class Answers:
                 Button(title=one.title, payload=payload.write("StartFlow", one.flow))
                 for one in self._wording.online_flows
             ]
+        if aspect is Aspect.QUESTIONS:
+            buttons += [
+                Button(title=self._names[one], payload=payload.write("Ask", Aspect.OVERVIEW.value, one))
+                for one in procedure.related[:_MOST_RELATED]
+            ]
         for other in self._wording.follow_ups[aspect]:
             if other is not aspect and _has(procedure, other):
                 buttons.append(
@@ -394,7 +403,7 @@ def _has(procedure: Procedure, aspect: Aspect) -> bool:
         case Aspect.STEPS:
             return bool(procedure.steps)
         case Aspect.QUESTIONS:
-            return bool(procedure.questions)
+            return bool(procedure.questions or procedure.related)
         case Aspect.LEGAL:
             return bool(procedure.law)
         case Aspect.RESULT:

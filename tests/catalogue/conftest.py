@@ -27,8 +27,11 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def answers() -> Answers:
-    return Answers(load_wording(DATA / "answers.yml", FACTS), load_offices(DATA / "offices.yml", FACTS))
+def answers(catalogue) -> Answers:
+    names = {one.id: one.name for one in catalogue.procedures.values()}
+    return Answers(
+        load_wording(DATA / "answers.yml", FACTS), load_offices(DATA / "offices.yml", FACTS), names
+    )
 
 
 @pytest.fixture(scope="session")
