@@ -264,8 +264,22 @@ class Scene:
                 and health["outbox"] == {}
             )
 
-        until(idle, "everything answered and sent")
+        try:
+            until(idle, "everything answered and sent")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {self._unsettled()}") from None
         self._heard = self.heard()
+
+    def _unsettled(self) -> str:
+        """What is still under way, for whoever reads why a test failed."""
+        state, newest = self.double.state(), "ORDER BY id DESC LIMIT 3"
+        inbox = self.rows(f"SELECT id, status, attempts, claimed_until FROM inbox {newest}")
+        owed = self.rows(f"SELECT id, fate, attempts, claimed_until, trouble FROM deliveries {newest}")
+        return (
+            f"updates not fetched: {state['pending']}, buttons turning: {sorted(self._turning(state))}, "
+            f"health: {self.process.health()}, inbox: {inbox}, deliveries: {owed}\n"
+            f"{self.process.logged[-2000:]}"
+        )
 
     def struck_down(self) -> None:
         """Dead in the moment in which what was said is in the inbox, and started again. Whether a button

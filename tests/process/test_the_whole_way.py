@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.doubles.telegram_api import TelegramDouble
 from tests.postgres import Postgres
 from tests.process.scene import Scene, Staff
@@ -19,6 +21,7 @@ def test_a_dossier_from_the_first_question_to_the_result(undisturbed: Told) -> N
     assert len(cards) == 1, "one card, edited in its place"
 
 
+@pytest.mark.nightly
 def test_on_postgresql_the_story_is_the_same_even_when_it_is_killed(
     undisturbed: Told, postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -37,7 +40,8 @@ def test_on_postgresql_the_story_is_the_same_even_when_it_is_killed(
                     scene.process.kill()
                     scene.process.start()
             scene.settled()
-            assert lived == undisturbed
+            for (step, told), (_, expected) in zip(lived, undisturbed, strict=True):
+                assert told == expected, step
             assert scene.rows("SELECT status, count(*) FROM inbox GROUP BY status") == [
                 ("done", scene.heard())
             ]
