@@ -259,7 +259,8 @@ class Program:
         outbox: dict[str, int] = {}
         inbox = 0
         try:
-            outbox, inbox = await self.db.read(lambda tx: (tx.outbox.counts(), tx.inbox.waiting()))
+            # The inbox first: a turn that ends between the two reads must show in one of them.
+            inbox, outbox = await self.db.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts()))
         except Exception:
             log.exception("the database does not answer")
             parts["database"] = "away"
