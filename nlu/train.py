@@ -92,7 +92,7 @@ def main() -> None:
     if model.exists() and not wanted.force:
         say("the model of the present files exists; nothing to train")
     else:
-        say("training a model (about a minute) …")
+        say("training a model (about two minutes) …")
         model = train(out, name)
         say(f"done after {since_start():.0f} s, {model.stat().st_size / 1e6:.1f} MB")
     print(model)

@@ -21,7 +21,7 @@ def rasa_python(nlu: Path) -> Path:
 
 
 async def trained_model(nlu: Path, out: Path, tell: Callable[[str], None] = log.info) -> Path:
-    """The model of the present pipeline and examples, trained now if there is none (about half a minute).
+    """The model of the present pipeline and examples, trained now if there is none (about two minutes).
 
     `tell` gets each line of progress. Raises TrainingFailed.
     """

@@ -19,7 +19,7 @@ NONE = "none"
 #: Where a phrase of data/nlu/phrases.yml takes the name of a procedure.
 BLANK = "THỦ_TỤC"
 #: At most so many joined examples a procedure, so that one with many names does not drown the others, and two
-#: hundred procedures are learnt in a minute.
+#: hundred procedures are learnt in two minutes.
 JOINED = 16
 
 
