@@ -143,10 +143,13 @@ class Program:
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
         self.app = Starlette(
-            routes=self._routes(blobs, dossiers, knowledge), exception_handlers={ClientDisconnect: _hung_up}
+            routes=self._routes(content, blobs, dossiers, knowledge),
+            exception_handlers={ClientDisconnect: _hung_up},
         )
 
-    def _routes(self, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge) -> list[BaseRoute]:
+    def _routes(
+        self, content: Content, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge
+    ) -> list[BaseRoute]:
         settings = self.settings
         # A file travels as base64 inside JSON: four bytes for three, and room for the rest.
         body_limit = settings.max_file_bytes * 4 // 3 + 1_000_000
@@ -159,7 +162,8 @@ class Program:
             self._fetched.append(rest)
             routes += rest.routes()
         secure = settings.public_url.startswith("https://")
-        desk = desk_routes(self.db, dossiers, blobs, settings.ward.name, now, secure)
+        names = {one.id: one.name for one in content.catalogue.procedures.values()}
+        desk = desk_routes(self.db, dossiers, blobs, settings.ward.name, now, secure, names)
         routes.append(Mount("/desk", routes=desk))
         if settings.channels.web:
             page = WebPage(ward=settings.ward.name, welcome=knowledge.say("greet"))

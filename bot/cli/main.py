@@ -12,7 +12,7 @@ import typer
 import uvloop
 
 from bot.catalogue.completeness import markdown, missing, table
-from bot.cli import officers, talking
+from bot.cli import nlu, officers, talking
 from bot.cli.serving import serve
 from bot.config import ROOT, ConfigError, Settings, load_settings
 from bot.content import Content, load_content
@@ -32,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(officers.app, name="officers")
+app.add_typer(nlu.app, name="nlu")
 
 
 @app.command()

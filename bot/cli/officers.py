@@ -1,22 +1,14 @@
 """`motcua officers`: who may come in to the desk."""
 
-import asyncio
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
 
-from bot.config import ConfigError, load_settings
-from bot.core.errors import MotCuaError
+from bot.cli.database import fail, in_database
 from bot.core.permissions import ALL, USUAL
 from bot.services.sign_in import add_officer, one_time_password, reset_password
-from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.store.tx import Tx
-
-T = TypeVar("T")
 
 app = typer.Typer(help="Cán bộ được vào bàn làm việc.", no_args_is_help=True)
 
@@ -39,14 +31,14 @@ def add(
         if telegram:
             tx.officers.link_telegram(officer, telegram)
 
-    _in_database(work)
+    in_database(work)
     print(f"Đã thêm {name} ({username}). Mật khẩu dùng một lần: {once.text}")
 
 
 @app.command(name="list")
 def list_() -> None:
     """Liệt kê cán bộ."""
-    for one in _in_database(lambda tx: tx.officers.all()):
+    for one in in_database(lambda tx: tx.officers.all()):
         state = "đang làm việc" if one.active else "đã khóa"
         linked = "có Telegram" if one.telegram_id else "chưa gắn Telegram"
         print(f"{one.username}\t{one.name}\t{state}\t{linked}\t{', '.join(sorted(one.permissions))}")
@@ -70,8 +62,8 @@ def enable(username: str) -> None:
 def password(username: str) -> None:
     """Cấp lại mật khẩu dùng một lần."""
     once = one_time_password()
-    if not _in_database(lambda tx: reset_password(tx, username, once)):
-        _fail(f"Không có cán bộ nào tên {username}.")
+    if not in_database(lambda tx: reset_password(tx, username, once)):
+        fail(f"Không có cán bộ nào tên {username}.")
     print(f"Mật khẩu dùng một lần của {username}: {once.text}")
 
 
@@ -82,24 +74,5 @@ def _set_active(username: str, active: bool) -> None:
             tx.officers.set_active(officer.id, active)
         return officer is not None
 
-    if not _in_database(work):
-        _fail(f"Không có cán bộ nào tên {username}.")
-
-
-def _in_database(work: Callable[[Tx], T]) -> T:
-    try:
-        settings = load_settings()
-        settings.var.mkdir(parents=True, exist_ok=True)
-        migrate(settings.database)
-        db = Database(settings.database)
-        try:
-            return asyncio.run(db.write(work))
-        finally:
-            db.close()
-    except (ConfigError, MotCuaError) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise typer.Exit(1)
+    if not in_database(work):
+        fail(f"Không có cán bộ nào tên {username}.")

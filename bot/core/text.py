@@ -34,6 +34,29 @@ def words(text: str) -> list[str]:
     return _WORD.findall(nfc(text).casefold())
 
 
+def gist(text: str) -> str:
+    """What a message says, whatever its accents, capitals and signs: two of one gist ask the same."""
+    return " ".join(_WORD.findall(fold(text)))
+
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def loosely(pattern: str) -> re.Pattern[str]:
+    """A pattern whose Vietnamese letters may be typed without their accents: "số" also meets "sô" and "SO".
+
+    Accented letters must not stand inside square brackets.
+    """
+    return re.compile("".join(_spellings(letter) for letter in nfc(pattern)), re.IGNORECASE)
+
+
+def _spellings(letter: str) -> str:
+    if letter.isascii() or not letter.isalpha():
+        return letter
+    toneless = nfc("".join(part for part in unicodedata.normalize("NFD", letter) if part not in _TONES))
+    return f"[{letter}{toneless}{strip_accents(letter)}]"
+
+
 @lru_cache(maxsize=65536)
 def agrees(typed: str, meant: str) -> bool:
     """Whether `typed` may be `meant` with some accents left out: "chưng thưc" agrees with "chứng thực".

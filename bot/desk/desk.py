@@ -1,6 +1,6 @@
 """What every page of the desk is given: the parts it may use, and the visit it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ class Visit:
     session: Session | None = None
     #: Residents who wait for an officer; shown beside the menu.
     waiting: int = 0
+    #: Messages that wait for a label; shown beside the menu, too.
+    unclear: int = 0
 
     @property
     def officer(self) -> Officer:
@@ -47,6 +49,8 @@ class Desk:
     ward_name: str
     clock: Callable[[], datetime]
     secure_cookies: bool
+    #: The ward's procedures: id → name.
+    procedures: Mapping[str, str]
     look: Look
 
     @property

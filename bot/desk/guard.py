@@ -8,7 +8,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from bot.core.permissions import READ
+from bot.core.permissions import CONTENT, READ
 from bot.desk import errors
 from bot.desk.desk import Desk, NotFound, Visit
 from bot.desk.form import TooMuch
@@ -110,16 +110,18 @@ class Guarded:
         if not token or self._page.impersonal:
             return visit
 
-        def look(tx: Tx) -> tuple[Session | None, int]:
+        def look(tx: Tx) -> tuple[Session | None, int, int]:
             session = sign_in.session(tx, token, visit.now)
             reads = session is not None and session.officer.may(READ)
-            return session, len(tx.dossiers.open_calls()) if reads else 0
+            teaches = session is not None and session.officer.may(CONTENT)
+            waiting = len(tx.dossiers.open_calls()) if reads else 0
+            return session, waiting, tx.unclear.count_open() if teaches else 0
 
-        session, waiting = await self._desk.db.read(look)
+        session, waiting, unclear = await self._desk.db.read(look)
         if session is not None and not self._page.polled and sign_in.is_due(session, visit.now):
             used = session
             await self._desk.db.write(lambda tx: sign_in.touch(tx, used, visit.now))
-        return Visit(request=visit.request, now=visit.now, root=visit.root, session=session, waiting=waiting)
+        return replace(visit, session=session, waiting=waiting, unclear=unclear)
 
     def _turned_away(self, visit: Visit) -> Response | None:
         """What somebody gets who may not see this page; None for whoever may."""

@@ -1,12 +1,12 @@
 """Every address of the desk, in one list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import account, calls, dossier, files, inbox, sign_in_pages
+from bot.desk import account, calls, dossier, files, inbox, sign_in_pages, unclear
 from bot.desk.desk import Desk, NotFound, Visit
 from bot.desk.guard import Guarded, Page, needs
 from bot.desk.look import Look
@@ -25,6 +25,7 @@ def desk_routes(
     ward_name: str,
     clock: Callable[[], datetime],
     secure_cookies: bool,
+    procedures: Mapping[str, str],
 ) -> list[BaseRoute]:
     """The desk, to be mounted: ``Mount("/desk", routes=desk_routes(…))``.
 
@@ -37,6 +38,7 @@ def desk_routes(
         ward_name=ward_name,
         clock=clock,
         secure_cookies=secure_cookies,
+        procedures=procedures,
         look=Look(),
     )
 
@@ -56,6 +58,9 @@ def desk_routes(
         route("/dossiers/{dossier:int}", dossier.dossier_page, "GET"),
         route("/dossiers/{dossier:int}/moves", dossier.move_form, "POST"),
         route("/dossiers/{dossier:int}/files/{file}", files.dossier_file, "GET"),
+        route("/unclear", unclear.unclear_page, "GET"),
+        route("/unclear/{message:int}", unclear.settle_form, "POST"),
+        route("/unclear/{message:int}/undo", unclear.undo_form, "POST"),
         route("/account", account.account_page, "GET"),
         route("/account/link-code", account.link_code, "POST"),
         route("/account/sessions", account.sign_out_elsewhere, "POST"),

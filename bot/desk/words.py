@@ -1,6 +1,7 @@
 """The desk's names for things that come out of the program as ids."""
 
 from bot.core.permissions import APPROVE, COMPOSE, CONTENT, MOVE, OFFICERS, READ, REPORTS
+from bot.services import unclear
 from bot.services.sign_in import LONGEST, SHORTEST, Refusal, Unfit
 
 _KINDS = {"ho_so": "Hồ sơ", "lich_hen": "Lịch hẹn", "phan_anh": "Phản ánh"}
@@ -35,6 +36,49 @@ UNFIT = {
     Unfit.USERNAME: "Mật khẩu không được trùng tên đăng nhập.",
     Unfit.DIFFERENT: "Hai lần nhập chưa giống nhau.",
     Unfit.SAME: "Mật khẩu mới cần khác mật khẩu đang dùng.",
+}
+
+#: What a message can ask for, as an officer says it.
+INTENTS = {
+    "ask_overview": "Hỏi chung về thủ tục",
+    "ask_documents": "Hỏi giấy tờ",
+    "ask_fee": "Hỏi phí, lệ phí",
+    "ask_time": "Hỏi bao lâu có",
+    "ask_where": "Hỏi nộp ở đâu",
+    "ask_how_online": "Hỏi cách nộp trực tuyến",
+    "ask_eligibility": "Hỏi ai làm được, điều kiện",
+    "ask_legal": "Hỏi căn cứ pháp lý",
+    "ask_result": "Hỏi nhận được giấy gì",
+    "start_dossier": "Muốn nộp hồ sơ",
+    "dossier_status": "Hỏi hồ sơ tới đâu",
+    "book_appointment": "Muốn đặt lịch hẹn",
+    "report_problem": "Phản ánh, kiến nghị",
+    "talk_to_officer": "Muốn gặp cán bộ",
+    "give_feedback": "Góp ý, khen, chê",
+    "subscribe": "Muốn nhận tin",
+    "unsubscribe": "Muốn ngừng nhận tin",
+    "ask_hours": "Hỏi giờ làm việc",
+    "ask_address": "Hỏi địa chỉ, điện thoại",
+    "ask_planning": "Hỏi quy hoạch",
+    "ask_news": "Hỏi tin của phường",
+    "account_help": "Tài khoản VNeID, đăng nhập",
+    "out_of_scope": "Không phải việc của phường",
+    "greet": "Chào hỏi",
+    "goodbye": "Tạm biệt",
+    "thanks": "Cảm ơn",
+    "affirm": "Đồng ý, đúng rồi",
+    "deny": "Từ chối, không phải",
+    "cancel": "Dừng, huỷ việc đang làm",
+    "correct": "Sửa câu đã trả lời",
+    "help": "Hỏi trợ lý làm được gì",
+}
+
+UNFIT_LABEL = {
+    unclear.Unfit.NO_TEXT: "Câu cần có chữ.",
+    unclear.Unfit.LONG: f"Câu dài quá {unclear.LONGEST} ký tự. Anh/chị rút gọn giúp.",
+    unclear.Unfit.NO_INTENT: "Anh/chị chọn ý của câu.",
+    unclear.Unfit.NO_PROCEDURE: "Anh/chị chọn thủ tục, hoặc đánh dấu “Không thuộc thủ tục nào”.",
+    unclear.Unfit.BOTH: "Anh/chị chọn thủ tục hoặc “Không thuộc thủ tục nào”, không chọn cả hai.",
 }
 
 

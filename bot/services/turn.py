@@ -11,12 +11,13 @@ from bot.channels.base import Channel
 from bot.core import commands, effects
 from bot.core.commands import Command, EngineCommand
 from bot.core.errors import Conflict, FileRefused, Unreachable
-from bot.core.heard import Heard
+from bot.core.heard import Heard, Situation
 from bot.core.messages import Attachment, Incoming, Reply
 from bot.flow.engine import advance
 from bot.flow.late import fill
 from bot.flow.model import Flows, State, decode, encode
 from bot.flow.situation import situation
+from bot.services import unclear
 from bot.services.asked import Asked
 from bot.services.dossiers import Dossiers
 from bot.services.officers_chat import OfficersTurn
@@ -27,6 +28,7 @@ from bot.store.outbox import Lane
 from bot.store.people import Person
 from bot.store.tx import Tx
 from bot.understanding.interpret import Interpreter
+from bot.understanding.unclear import is_unclear
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +116,7 @@ class Turns:
             now = self._clock()
             standing = situation(self._flows, state, incoming.text, now)
             command, heard = await self._interpreter.command(incoming, standing)
-            turn = _Turn(row, person, state, incoming, command, heard, now, in_hand)
+            turn = _Turn(row, person, state, standing, incoming, command, heard, now, in_hand)
             try:
                 return await self._db.write(lambda tx, turn=turn: self._take(tx, turn))  # type: ignore[misc]
             except Conflict:
@@ -134,10 +136,12 @@ class Turns:
         if officers or incoming.callback or unfetched or taken.person.id in self._busy:
             return None
         state = decode(taken.person.state) if taken.person.state else State()
-        decision = self._interpreter.at_once(incoming, situation(self._flows, state, incoming.text, now))
+        standing = situation(self._flows, state, incoming.text, now)
+        decision = self._interpreter.at_once(incoming, standing)
         if decision is None:
             return None
-        return self._take(tx, _Turn(taken.row, taken.person, state, incoming, *decision, now, in_hand=True))
+        turn = _Turn(taken.row, taken.person, state, standing, incoming, *decision, now, in_hand=True)
+        return self._take(tx, turn)
 
     def _in_group(self, tx: Tx, row: int, group: Person, incoming: Incoming, now: datetime) -> Decided:
         if (incoming.channel, incoming.group) != self._officers_chat:
@@ -153,7 +157,7 @@ class Turns:
         return Decided(notice=shown.notice)
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
-        """The whole turn: new state, effects, replies owed, message done."""
+        """The whole turn: new state, effects, replies owed, message done; kept if it was not understood."""
         engine_command = self._asked.resolve(
             tx, turn.person, turn.command, turn.incoming.text, turn.now, busy=bool(turn.state.stack)
         )
@@ -164,6 +168,8 @@ class Turns:
             return Decided()  # somebody else has answered it
         tx.people.stand(turn.person.id, encode(result.state).decode(), was=turn.person.version)
         tx.files.keep(turn.person.id, turn.incoming.files, turn.now)
+        if turn.heard is not None and is_unclear(turn.heard, turn.standing, turn.command):
+            unclear.keep(tx, turn.heard, turn.now)
         late: dict[str, str] = {}
         for effect in result.effects:
             late |= self._do(tx, turn.person, effect, turn.now)
@@ -266,6 +272,7 @@ class _Turn:
     row: int
     person: Person
     state: State
+    standing: Situation
     incoming: Incoming
     command: Command
     heard: Heard | None

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -269,6 +270,35 @@ subscriptions = Table(
     Column("topic", String(40), primary_key=True),
     Column("since", Instant, nullable=False),
     Index("ix_subscriptions_topic", "topic"),
+)
+
+#: Messages that were not understood, masked: each once, however many people sent it. Nobody's name is kept.
+unclear = Table(
+    "unclear",
+    metadata,
+    Column("id", Id, primary_key=True),
+    #: Digest of what it says, without accents and signs. An officer may correct the text; the key stays, so
+    #: that the message is known when it comes again.
+    Column("key", String(64), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    #: What it was taken for when it came last.
+    Column("intent", String(60), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("procedure", String(60), nullable=False, server_default=""),
+    #: rasa · rules · search
+    Column("source", String(20), nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    #: open · labelled · aside
+    Column("state", String(10), nullable=False, server_default="open"),
+    #: What an officer says it means; without a procedure where none is meant.
+    Column("label_intent", String(60), nullable=False, server_default=""),
+    Column("label_procedure", String(60), nullable=False, server_default=""),
+    Column("officer_id", ForeignKey("officers.id")),
+    Column("settled_at", Instant),
+    Index("ix_unclear_open", "state", "times", "last_at"),
+    Index("ix_unclear_settled", "state", "settled_at"),
 )
 
 #: Numbers that grow, such as the day's dossiers.

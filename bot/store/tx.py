@@ -11,6 +11,7 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.subscriptions import Subscriptions
+from bot.store.unclear import UnclearMessages
 
 
 class Tx:
@@ -47,6 +48,10 @@ class Tx:
     @cached_property
     def subscriptions(self) -> Subscriptions:
         return Subscriptions(self.connection)
+
+    @cached_property
+    def unclear(self) -> UnclearMessages:
+        return UnclearMessages(self.connection)
 
     def wake(self, topic: str) -> None:
         """After the commit, tell whoever waits for this."""

@@ -16,7 +16,7 @@ from bot.cli.main import app
 from bot.config import ROOT
 from tests.understanding.rasa_double import TOKEN, RasaDouble
 
-COMMANDS = ["run", "chat", "understand", "catalogue", "check", "train", "migrate", "officers"]
+COMMANDS = ["run", "chat", "understand", "catalogue", "check", "train", "migrate", "officers", "nlu"]
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def motcua(monkeypatch, tmp_path):
         [],
         *([c] for c in COMMANDS),
         *(["officers", c] for c in ("add", "list", "disable", "enable", "password")),
+        ["nlu", "export-unclear"],
     ],
 )
 def test_every_command_explains_itself(motcua, command):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text import agrees, fold, nfc, strip_accents, words
+from bot.core.text import agrees, fold, gist, loosely, nfc, strip_accents, words
 
 
 def test_a_decomposed_letter_becomes_one():
@@ -58,3 +58,17 @@ def test_words_lose_their_punctuation():
 )
 def test_left_out_accents_agree_and_wrong_ones_do_not(typed, meant, answer):
     assert agrees(typed, meant) is answer
+
+
+@pytest.mark.parametrize("text", ["Làm KHAI SINH ở đâu?", "lam khai sinh o dau", "  làm khai-sinh, ở đâu..."])
+def test_two_ways_of_asking_the_same_have_one_gist(text):
+    assert gist(text) == "lam khai sinh o dau"
+
+
+@pytest.mark.parametrize("text", ["số nhà", "sô nhà", "SO NHA", unicodedata.normalize("NFC", "Số Nhà")])
+def test_a_loose_pattern_meets_what_is_typed_with_fewer_accents(text):
+    assert loosely(r"^số\s+nhà$").search(text)
+
+
+def test_a_loose_pattern_keeps_other_words_apart():
+    assert not loosely(r"^là$").search("lạ")

@@ -20,6 +20,7 @@ from tests.desk.desk_scene import (
     DATA,
     MONDAY_MORNING,
     PASSWORD,
+    PROCEDURES,
     WARD,
     Browser,
     Clock,
@@ -59,7 +60,7 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
 
 @pytest.fixture
 def app(ward: Ward) -> Starlette:
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, secure_cookies=False)
+    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, False, PROCEDURES)
     return Starlette(routes=[Mount("/desk", routes=routes)])
 
 

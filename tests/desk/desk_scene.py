@@ -12,8 +12,11 @@ from starlette.testclient import TestClient
 
 from bot.core.calendar import ZONE
 from bot.core.effects import Answer, OpenDossier, Paper
+from bot.core.heard import Guess, Heard
+from bot.core.masking import mask
 from bot.core.permissions import USUAL
-from bot.services import sign_in
+from bot.core.text import gist
+from bot.services import sign_in, unclear
 from bot.services.dossiers import Dossiers, Subject
 from bot.store.blobs import Blobs
 from bot.store.database import Database
@@ -25,6 +28,7 @@ T = TypeVar("T")
 
 WARD = "Phường Bình Đức"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=ZONE)
+PROCEDURES = {"dang_ky_khai_sinh": "Đăng ký khai sinh", "cap_the_can_cuoc": "Cấp thẻ căn cước"}
 PASSWORD = "trời hôm nay nắng đẹp"
 DATA = Path(__file__).parents[2] / "data"
 PNG = bytes.fromhex(
@@ -107,6 +111,21 @@ class Ward:
             return sign_in.settle(tx, sign_in.attempt(tx, username, "10.0.0.9"), True, self.clock.now)
 
         return self.keep(open_)
+
+    def ask(self, *texts: str) -> list[int]:
+        """Residents ask what is not understood: the ids, in the order of the texts."""
+
+        def keep(tx: Tx) -> list[int]:
+            for text in texts:
+                guess = Guess(id="cap_the_can_cuoc", code="1", name="Cấp thẻ căn cước", confidence=0.3)
+                heard = Heard(
+                    text=text, intent="ask_fee", confidence=0.41, procedures=(guess,), source="rasa"
+                )
+                unclear.keep(tx, heard, self.clock.now)
+            found = {gist(one.text): one.id for one in tx.unclear.open(1000)}
+            return [found[gist(mask(text))] for text in texts]
+
+        return self.keep(keep)
 
     def file(
         self,

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from starlette.applications import Starlette
 
-from bot.core.permissions import USUAL
+from bot.core.permissions import CONTENT, USUAL
 from bot.services import sign_in
 from tests.desk.desk_scene import PASSWORD, PDF, PNG, Ward
 
@@ -129,11 +129,12 @@ def test_a_clerk_comes_in_for_the_first_time_and_asks_for_a_clearer_photo(
 
 
 def test_every_page_is_good_for_everybody(chromium: Browser, address: str, ward: Ward, width: int) -> None:
-    ward.officer("lan", "Chị Lan")
+    ward.officer("lan", "Chị Lan", USUAL | {CONTENT})
     ward.officer("nhung", "Chị Nhung", frozenset())
     dossier = ward.file(papers=(("giấy chứng sinh.png", PNG), ("đơn.pdf", PDF)))
     ward.file("Trần Văn Bình", "hen_chung_thuc", kind="lich_hen")
     ward.keep(lambda tx: tx.dossiers.call_officer(dossier.person, "Hỏi về giấy chứng sinh", ward.clock.now))
+    ward.ask("cái này sao", "tôi là Nở hỏi cái kia")
     context = visitor(chromium, width)
     page = context.new_page()
 
@@ -143,7 +144,7 @@ def test_every_page_is_good_for_everybody(chromium: Browser, address: str, ward:
     expect(page.get_by_role("alert")).to_be_focused()
     find_nothing_wrong(page)
     come_in(page, address, "lan", PASSWORD)
-    for path in ("/", "/?tab=finished", "/?q=hoa", "/calls", "/account", "/password", "/nowhere"):
+    for path in ("/", "/?tab=finished", "/?q=hoa", "/calls", "/unclear", "/account", "/password", "/nowhere"):
         page.goto(address + path)
         find_nothing_wrong(page)
     page.goto(f"{address}/dossiers/{dossier.id}")
@@ -156,6 +157,40 @@ def test_every_page_is_good_for_everybody(chromium: Browser, address: str, ward:
     come_in(page, address, "nhung", PASSWORD)
     expect(page.get_by_role("heading", name="Anh/chị chưa được phân quyền")).to_be_visible()
     find_nothing_wrong(page)
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_message_is_labelled_and_the_label_taken_back(
+    chromium: Browser, address: str, ward: Ward, width: int, scripts: bool
+) -> None:
+    ward.officer("lan", "Chị Lan", USUAL | {CONTENT})
+    ward.ask("cái này sao", "cho hỏi dài " + "thiệt là dài " * 20, "em Nở hỏi cái kia", "em Nở hỏi cái kia")
+    context = visitor(chromium, width, scripts=scripts)
+    page = context.new_page()
+    come_in(page, address, "lan", PASSWORD)
+    page.get_by_role("link", name="Câu chưa hiểu").click()
+    first = page.locator(".messages > li").first
+    expect(first.get_by_role("heading")).to_have_text("em [tên] hỏi cái kia")
+    find_nothing_wrong(page) if scripts else None
+
+    first.get_by_role("button", name="Lưu nhãn").click()
+    expect(page.get_by_role("alert")).to_contain_text("Anh/chị chọn ý của câu")
+    find_nothing_wrong(page) if scripts else None
+    first.get_by_label("Ý của câu").select_option("Hỏi giấy tờ")
+    first.get_by_label("Thủ tục", exact=True).fill("cấp thẻ căn cước")
+    first.locator("summary").click()
+    first.get_by_label("Câu để trợ lý học").fill("hỏi cái kia cần giấy gì")
+    first.get_by_role("button", name="Lưu nhãn").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu nhãn")
+    settled = page.get_by_role("region", name="Đã xử lý")
+    expect(settled).to_contain_text("hỏi cái kia cần giấy gì")
+    expect(settled).to_contain_text("Hỏi giấy tờ")
+    find_nothing_wrong(page) if scripts else None
+    settled.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("status")).to_contain_text("trở lại danh sách chờ")
+    expect(first.get_by_role("heading")).to_have_text("hỏi cái kia cần giấy gì")
     context.close()
 
 
@@ -215,15 +250,16 @@ def test_the_list_sends_a_browser_whose_session_ended_to_sign_in(
 
 
 def test_no_page_breaks_its_own_content_policy(chromium: Browser, address: str, ward: Ward) -> None:
-    ward.officer("lan", "Chị Lan")
+    ward.officer("lan", "Chị Lan", USUAL | {CONTENT})
     dossier = ward.file(papers=(("giấy chứng sinh.png", PNG),))
+    ward.ask("cái này sao")
     context = visitor(chromium, WIDE)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     come_in(page, address, "lan", PASSWORD)
-    for path in ("/", "/calls", "/account", f"/dossiers/{dossier.id}"):
+    for path in ("/", "/calls", "/unclear", "/account", f"/dossiers/{dossier.id}"):
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
 

@@ -11,25 +11,25 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 import bot.desk
-from bot.core.permissions import MOVE, READ
+from bot.core.permissions import CONTENT, MOVE, READ, USUAL
 from bot.desk.guard import SIGNED_IN, safe_next
 from bot.desk.routes import desk_routes
-from tests.desk.desk_scene import PASSWORD, PNG, WARD, Browser
+from bot.store.unclear import Fate
+from tests.desk.desk_scene import PASSWORD, PNG, PROCEDURES, WARD, Browser
 
-KNOWN = {None, SIGNED_IN, READ, MOVE}
+HELD = {READ, MOVE, CONTENT}
+KNOWN = {None, SIGNED_IN} | HELD
 
 
 def every_route(ward) -> list[Route]:
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, secure_cookies=False)
+    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, False, PROCEDURES)
     assert all(isinstance(route, Route) for route in routes)
     return routes
 
 
 def try_door(browser: Browser, route: Route) -> int:
     """A well-formed request to this route, as far as its path goes."""
-    path = "/desk" + route.path.replace("{dossier:int}", "1").replace("{call:int}", "1").replace(
-        "{file}", "x"
-    )
+    path = "/desk" + re.sub(r"\{\w+(:int)?\}", lambda part: "1" if part[1] else "x", route.path)
     if "POST" in (route.methods or ()):
         return browser.submit(path, to="received", seen=0)
     return browser.get(path)
@@ -43,26 +43,34 @@ def test_every_route_names_the_permission_it_needs(ward):
 
 def test_nobody_gets_nothing_but_the_sign_in_page(ward, browser):
     ward.file(papers=(("giấy.png", PNG),))
+    (message,) = ward.ask("cái kia làm sao")
     for route in every_route(ward):
         if route.endpoint.permission is not None:
             answer = try_door(browser, route)
             assert answer.status_code == 303, route.path
             assert answer.headers["location"].startswith("/desk/sign-in?next=/desk/"), route.path
     assert ward.keep(lambda tx: tx.dossiers.get(1)).version == 0
+    assert ward.keep(lambda tx: tx.unclear.find(message)).fate is Fate.OPEN
 
 
-@pytest.mark.parametrize("held", [frozenset(), frozenset({READ})], ids=["none", "read only"])
+@pytest.mark.parametrize(
+    "held",
+    [frozenset(), frozenset({READ}), USUAL, frozenset({CONTENT})],
+    ids=["none", "read", "usual", "content"],
+)
 def test_an_officer_without_the_permission_is_told_so_everywhere(ward, browser, held):
     ward.file(papers=(("giấy.png", PNG),))
+    (message,) = ward.ask("cái kia làm sao")
     ward.officer("nhung", "Chị Nhung", held)
     browser.recognised(ward.session_of("nhung"))
     for route in every_route(ward):
         permission = route.endpoint.permission
-        if permission in {READ, MOVE} and permission not in held:
+        if permission in HELD - held:
             answer = try_door(browser, route)
             assert answer.status_code == 403, route.path
             assert "chưa được phân quyền" in answer.text
     assert ward.keep(lambda tx: tx.dossiers.get(1)).version == 0
+    assert ward.keep(lambda tx: tx.unclear.find(message)).fate is Fate.OPEN
 
 
 def test_whoever_may_only_read_is_offered_no_step(ward, browser):
@@ -77,7 +85,7 @@ def test_whoever_may_only_read_is_offered_no_step(ward, browser):
 def test_a_one_time_password_opens_only_the_page_where_another_is_chosen(ward, desk, lan):
     ward.keep(lambda tx: tx.officers.set_password(lan.id, ward.password_hash, must_change=True))
     for route in every_route(ward):
-        if route.endpoint.permission in {READ, MOVE} or route.path.startswith("/account"):
+        if route.endpoint.permission in HELD or route.path.startswith("/account"):
             answer = try_door(desk, route)
             assert (answer.status_code, answer.headers["location"]) == (303, "/desk/password"), route.path
 
@@ -194,7 +202,7 @@ def test_a_fault_of_ours_shows_a_page_and_a_number_and_nothing_else(ward, desk, 
 
 
 def test_over_https_the_cookie_is_bound_to_this_host(ward, lan):
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, secure_cookies=True)
+    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, True, PROCEDURES)
     browser = Browser(Starlette(routes=[Mount("/desk", routes=routes)]))
     cookie = browser.submit("/desk/sign-in", username="lan", password=PASSWORD).headers["set-cookie"]
 
