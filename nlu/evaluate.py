@@ -15,9 +15,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from components.examples import NONE, Example, fold_of, joined, prepare, read_procedures, with_variants
-from components.features import names_of
-from components.model import FOLDS, Model, Understood, examples_known, fit, learn, with_temperatures
+from components.examples import NONE, Example, fold_of, joined, read_procedures
+from components.model import FOLDS, Model, Understood, examples_known, fit, learn, with_temperatures_of
 from components.text import strip_accents
 from corpus import read_corpus
 
@@ -75,9 +74,7 @@ def cross_validate(folds: int) -> Iterator[tuple[str, Tally]]:
     """Every hand-written example is tried by a model that has not seen it, with its accents and without."""
     examples, phrases = read_corpus(ROOT / "data" / "nlu")
     procedures = read_procedures(ROOT / "data" / "procedures")
-    known = {procedure.id: procedure for procedure in procedures}
     examples = examples_known(examples, procedures)
-    names = names_of(name for procedure in procedures for name in procedure.names)
     tallies = {"accents": Tally(), "no accents": Tally()}
     for turn in range(folds):
         print(f"  fold {turn + 1} of {folds} …", flush=True)
@@ -86,10 +83,8 @@ def cross_validate(folds: int) -> Iterator[tuple[str, Tally]]:
         # The temperature comes from a third share, so that the confidences below are honest.
         aside = [one for one in rest if fold_of(one.text, FOLDS) == (turn + 1) % FOLDS]
         made = joined(procedures, phrases)
-        shared = prepare(with_variants([*(one for one in rest if one not in set(aside)), *made]), names)
-        trial = fit(shared, known, names)
-        whole = fit([*shared, *prepare(with_variants(aside), names)], known, names)
-        model = with_temperatures(whole, measured_on=aside, trial=trial)
+        trial = fit([*(one for one in rest if one not in set(aside)), *made], procedures)
+        model = with_temperatures_of(fit([*rest, *made], procedures), trial, aside)
         for one in test:
             note(tallies["accents"], model.understand(one.text), one.intent, [one.procedure])
             note(

@@ -12,9 +12,6 @@ from sklearn.linear_model import LogisticRegression
 
 #: How freely the weights may grow. From 3 to 25 the held-out accuracy moved by less than a point.
 FREEDOM = 8.0
-#: Each class is told from its nearest messages of other classes and from a sample of the rest. With 219
-#: classes this took a fifth of the time of telling it from all, and was as right on messages kept aside.
-NEAREST, SAMPLED = 2_000, 1_000
 #: What a sampled message stands for, at most: more would drown the class itself.
 STANDS_FOR = 5.0
 
@@ -29,8 +26,14 @@ class Classifier:
     temperature: float
 
     @classmethod
-    def learn(cls, rows: csr_matrix, labels: Sequence[str], importance: np.ndarray) -> Classifier:
-        """Fit the weights; the temperature is 1 until somebody measures a better one."""
+    def learn(
+        cls, rows: csr_matrix, labels: Sequence[str], importance: np.ndarray, nearest: int, sampled: int
+    ) -> Classifier:
+        """Fit the weights; the temperature is 1 until somebody measures a better one.
+
+        Each class is told from so many nearest messages of other classes, and from a sample of the rest: with
+        219 classes this took a fifth of the time of telling it from all, and was as right.
+        """
         # One class against the rest by coordinate descent: a quarter of the time of the joint fit, as good
         # here. What the sums then lack in honesty, the temperature gives back.
         truth = np.asarray(labels)
@@ -40,7 +43,7 @@ class Classifier:
         bias = np.zeros(len(classes), np.float32)
         dice = np.random.default_rng(7)
         for place, one in enumerate(classes):
-            chosen, stand_for = _against(truth == one, near[:, place], dice)
+            chosen, stand_for = _against(truth == one, near[:, place], nearest, sampled, dice)
             part = rows[chosen]
             columns = np.unique(part.indices)
             part = csr_matrix(
@@ -63,23 +66,20 @@ class Classifier:
         """What each class is worth for one message; they add up to 1."""
         return softmax(self.scores(columns, values) / self.temperature)
 
-    def tempered(self, rows: csr_matrix, labels: Sequence[str]) -> Classifier:
-        """The same weights with the temperature that fits messages which were not learnt from."""
-        return Classifier(self.labels, self.weights, self.bias, temperature_for(self, rows, labels))
 
-
-def _against(own: np.ndarray, near: np.ndarray, dice: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _against(
+    own: np.ndarray, near: np.ndarray, nearest: int, sampled: int, dice: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """The messages one class learns from, and how many each stands for: its own, the nearest, a sample."""
     others = np.flatnonzero(~own)
     mine = np.flatnonzero(own)
-    if len(others) <= NEAREST + SAMPLED:
+    if len(others) <= nearest + sampled:
         return np.concatenate([mine, others]), np.ones(len(own))
-    order = np.argpartition(-near[others], NEAREST)
-    nearest = others[order[:NEAREST]]
-    sampled = dice.choice(others[order[NEAREST:]], SAMPLED, replace=False)
-    stand_for = np.ones(len(mine) + NEAREST + SAMPLED)
-    stand_for[-SAMPLED:] = min((len(others) - NEAREST) / SAMPLED, STANDS_FOR)
-    return np.concatenate([mine, nearest, sampled]), stand_for
+    order = np.argpartition(-near[others], nearest)
+    drawn = dice.choice(others[order[nearest:]], sampled, replace=False)
+    stand_for = np.ones(len(mine) + nearest + sampled)
+    stand_for[-sampled:] = min((len(others) - nearest) / sampled, STANDS_FOR)
+    return np.concatenate([mine, others[order[:nearest]], drawn]), stand_for
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

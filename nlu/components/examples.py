@@ -12,7 +12,6 @@ from typing import Any
 import yaml
 
 from components.augment import variants
-from components.features import Names, grams_of
 
 #: The class of messages that name no procedure of ours: takes its share of the probability, is not shown.
 NONE = "none"
@@ -42,14 +41,6 @@ class Example:
     procedure: str = NONE
     importance: float = 1.0
     by_hand: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An example and the features of its text."""
-
-    example: Example
-    grams: list[str]
 
 
 def read_procedures(folder: Path) -> list[Procedure]:
@@ -86,27 +77,17 @@ def joined(procedures: Iterable[Procedure], phrases: Mapping[str, Sequence[str]]
     return made
 
 
-def with_variants(examples: Iterable[Example]) -> list[Example]:
-    """Each example as it stands and as other people would type it."""
-    all_of_them = []
-    for example in examples:
-        all_of_them.append(example)
-        seen = {example.text}
-        limit = 4 if example.by_hand else 2
-        for variant in list(variants(example.text, seed=7))[:limit]:
-            if variant not in seen:
-                seen.add(variant)
-                all_of_them.append(
-                    Example(
-                        variant, example.intent, example.procedure, example.importance * 0.5, by_hand=False
-                    )
-                )
-    return all_of_them
-
-
-def prepare(examples: Iterable[Example], names: Names) -> list[Prepared]:
-    """Read every text once."""
-    return [Prepared(example, grams_of(example.text, names)) for example in examples]
+def as_others_type_it(example: Example) -> list[Example]:
+    """Without accents, and (if a person wrote it) once more in another way; what is the same is left out."""
+    bare, *others = dict.fromkeys(variants(example.text, seed=7))
+    chosen = [bare]
+    if example.by_hand and others:
+        chosen.append(random.Random(example.text).choice(others))
+    return [
+        Example(text, example.intent, example.procedure, example.importance * 0.75, by_hand=False)
+        for text in chosen
+        if text != example.text
+    ]
 
 
 def fold_of(text: str, folds: int) -> int:

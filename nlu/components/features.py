@@ -1,9 +1,9 @@
-"""Turns a message into one sparse vector: words and pieces of words, with their accents and without them."""
+"""Turns a message into sparse vectors: what it is about (words and pieces of words, with their accents and
+without them), and how it is asked (the same, and the words that any subject may have around it)."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,12 @@ PIECES = (3, 4)
 
 #: What stands for the name of a procedure, whichever it is.
 BLANK = "#"
+#: What stands for words that belong to a subject.
+GAP = "*"
+#: A word that stands beside this share of all procedures belongs to none of them.
+COMMON = 0.18
+#: Of the words that frame a question, the last ones are paired: the question stands at the end.
+SPAN = 14
 
 Names = dict[str, list[tuple[str, ...]]]
 
@@ -69,9 +75,75 @@ def grams_of(text: str, names: Names) -> list[str]:
     joined = f" {' '.join(plain)} "
     for size in PIECES:
         found += [joined[i : i + size] for i in range(len(joined) - size + 1)]
-    if len(plain) <= 3:
-        found.append(f"n {len(plain)}")
+    found.append(f"n {min(len(plain), 4)}")
     return found
+
+
+def common_words(texts: Iterable[str], subjects: Iterable[str]) -> frozenset[str]:
+    """The words (without accents) that stand beside many subjects: they tell how a thing is asked."""
+    beside: dict[str, set[str]] = {}
+    known = set()
+    for text, subject in zip(texts, subjects, strict=True):
+        known.add(subject)
+        for word in tokens_of(text):
+            beside.setdefault(strip_accents(word), set()).add(subject)
+    enough = max(2.0, COMMON * len(known))
+    return frozenset(word for word, those in beside.items() if len(those) >= enough)
+
+
+def asking_grams(text: str, common: Collection[str]) -> list[str]:
+    """How a thing is asked, whatever it is: ``con toi bi tim co duoc hoan khong`` → ``* co duoc * khong``."""
+    plain = [strip_accents(word) for word in tokens_of(text)]
+    frame = [word for word in plain if word in common]
+    found = [f"p {a} {b}" for a, b in _pairs(frame[-SPAN:])]
+    found.append(f"l {min(len(plain) // 4, 6)}")  # talk is short, a question to a ministry is long
+    around = ["^", *frame, "$"]
+    found += [f"k {a} {b}" for a, b in pairwise(around)]
+    found += [f"k {a} {b} {c}" for a, b, c in zip(around, around[1:], around[2:], strict=False)]
+    gaps = ["^"]
+    for word in plain:
+        if word in common:
+            gaps.append(word)
+        elif gaps[-1] != GAP:
+            gaps.append(GAP)
+    gaps.append("$")
+    found += [f"z {a} {b} {c}" for a, b, c in zip(gaps, gaps[1:], gaps[2:], strict=False)]
+    found += [f"z {a} {b} {c} {d}" for a, b, c, d in zip(gaps, gaps[1:], gaps[2:], gaps[3:], strict=False)]
+    return found
+
+
+def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:
+    """Each word with each later one: ``có … không``, whatever stands between."""
+    return {(a, b) for i, a in enumerate(words) for b in words[i + 1 :]}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What stands in which message: a row a message, a column a gram, 1 where it occurs."""
+
+    grams: list[str]
+    rows: csr_matrix
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[str]]) -> Counts:
+        """Read every document once."""
+        index: dict[str, int] = {}
+        columns: list[int] = []
+        starts = [0]
+        for grams in documents:
+            columns += {index.setdefault(gram, len(index)) for gram in grams}
+            starts.append(len(columns))
+        ones = np.ones(len(columns), np.float32)
+        rows = csr_matrix((ones, columns, starts), shape=(len(starts) - 1, len(index)))
+        return cls(list(index), rows)
+
+    def kept(self, wanted: np.ndarray) -> Counts:
+        """The same messages with the wanted columns only (a mask)."""
+        return Counts([self.grams[i] for i in np.flatnonzero(wanted)], self.rows[:, wanted])
+
+    def messages(self) -> np.ndarray:
+        """In how many messages each gram occurs."""
+        return np.asarray(self.rows.sum(axis=0)).ravel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +152,12 @@ class Features:
 
     index: dict[str, int]
     idf: np.ndarray
-    names: Names
 
     @classmethod
-    def learn(cls, documents: Sequence[Sequence[str]], names: Names, at_least: int = 2) -> Features:
-        """Keep what occurs in at least so many documents."""
-        seen: Counter[str] = Counter()
-        for grams in documents:
-            seen.update(set(grams))
-        kept = sorted(gram for gram, count in seen.items() if count >= at_least)
-        counts = np.array([seen[gram] for gram in kept], dtype=np.float64)
-        idf = (np.log((1 + len(documents)) / (1 + counts)) + 1).astype(np.float32)
-        return cls({gram: i for i, gram in enumerate(kept)}, idf, names)
+    def learn(cls, counts: Counts) -> Features:
+        """The vocabulary of these messages."""
+        idf = np.log((1 + counts.rows.shape[0]) / (1 + counts.messages())) + 1
+        return cls({gram: i for i, gram in enumerate(counts.grams)}, idf.astype(np.float32))
 
     def vector(self, grams: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """Column numbers and values of one message; the vector has length 1."""
@@ -101,10 +167,10 @@ class Features:
         length = float(np.sqrt(values @ values)) if len(columns) else 0.0
         return columns, values / length if length else values
 
-    def matrix(self, documents: Sequence[Sequence[str]]) -> csr_matrix:
-        """All messages, a row each."""
-        rows = [self.vector(grams) for grams in documents]
-        starts = np.cumsum([0] + [len(columns) for columns, _ in rows])
-        columns = np.concatenate([columns for columns, _ in rows]) if rows else np.zeros(0, np.int32)
-        values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, np.float32)
-        return csr_matrix((values, columns, starts), shape=(len(rows), len(self.idf)))
+    def weighed(self, counts: Counts) -> csr_matrix:
+        """All messages of the counts that these features were learnt from, as `vector` would make them."""
+        rows = csr_matrix(counts.rows.multiply(self.idf[np.newaxis, :]), dtype=np.float32)
+        rows.sort_indices()
+        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
+        return rows
