@@ -1,7 +1,8 @@
 # make run      set up whatever is missing and start everything
 # make setup    the set-up alone
 # make test     the test suite          make check   format, lint, types, layers, content
-# make bench    measure beside a stock Rasa server    make nightly  the tests marked nightly too (none yet)
+# make bench    measure beside a stock Rasa server    make nightly  the tests marked nightly too
+# make nlu-report   how well the model understands, into nlu/REPORT.md (TABLE=file.tsv: on real questions too)
 
 PYTHON ?= $(shell command -v python3.13 >/dev/null && python3.13 -V >/dev/null 2>&1 && echo python3.13 || \
   (command -v python3.12 >/dev/null && python3.12 -V >/dev/null 2>&1 && echo python3.12) || \
@@ -10,7 +11,7 @@ UV := $(shell (cd nlu && uv --version) >/dev/null 2>&1 && command -v uv || echo 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: run setup test check bench nightly format lock clean
+.PHONY: run setup test check bench nightly nlu-report format lock clean
 .DEFAULT_GOAL := run
 
 # `motcua run` trains and migrates by itself, and answers meanwhile.
@@ -42,7 +43,7 @@ nlu/.venv/.synced: nlu/requirements.lock | $(UV)
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 -m "not nightly"
-	@cd nlu && .venv/bin/python -m pytest
+	@cd nlu && .venv/bin/python validate.py && .venv/bin/python -m pytest
 
 nightly: setup
 	@$(BIN)/python -m pytest -n 2
@@ -53,6 +54,9 @@ check: .venv/.synced
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/motcua check
+
+nlu-report: nlu/.venv/.synced
+	@cd nlu && .venv/bin/python -m evaluation.report $(if $(TABLE),--table $(abspath $(TABLE)))
 
 format:
 	@$(BIN)/ruff format .

@@ -15,6 +15,7 @@ import yaml
 NLU = Path(__file__).resolve().parent
 ROOT = NLU.parent
 CONFIG, EXAMPLES, PROCEDURES = ROOT / "config.yml", ROOT / "data" / "nlu", ROOT / "data" / "procedures"
+ELSEWHERE = ROOT / "data" / "other_agencies.yml"
 
 
 def fingerprint() -> str:
@@ -33,6 +34,8 @@ def fingerprint() -> str:
         # Only the names are learnt from: a changed fee does not call for a training.
         entry = yaml.load(file.read_text(encoding="utf-8"), Loader=loader) or {}
         add(*(entry.get(key) for key in ("id", "code", "name", "official_name", "names")))
+    matters = yaml.load(ELSEWHERE.read_text(encoding="utf-8"), Loader=loader)["matters"]
+    add([(entry["name"], entry.get("names")) for entry in matters])
     add((NLU / "requirements.lock").read_text(encoding="utf-8"))
     return sum_of_all.hexdigest()[:16]
 

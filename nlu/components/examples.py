@@ -17,6 +17,10 @@ from components.augment import variants
 NONE = "none"
 #: Where a phrase of data/nlu/phrases.yml takes the name of a procedure.
 BLANK = "THỦ_TỤC"
+#: The intent of what other agencies decide.
+OUT_OF_SCOPE = "out_of_scope"
+#: So many joined examples for each name of a matter of another agency.
+JOINED_ELSEWHERE = 6
 #: At most so many joined examples a procedure, so that one with many names does not drown the others, and two
 #: hundred procedures are learnt in two minutes.
 JOINED = 16
@@ -74,6 +78,28 @@ def joined(procedures: Iterable[Procedure], phrases: Mapping[str, Sequence[str]]
             if name:
                 text = dice.choice(phrases[intent]).replace(BLANK, name[0].lower() + name[1:])
                 made.append(Example(text, intent, procedure.id, 0.35, by_hand=False))
+    return made
+
+
+def read_elsewhere(file: Path) -> list[str]:
+    """What the matters of other agencies are called (data/other_agencies.yml)."""
+    entries = (yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}).get("matters") or ()
+    called = [str(name) for entry in entries for name in (entry["name"], *(entry.get("names") or ()))]
+    return list(dict.fromkeys(called))
+
+
+def joined_elsewhere(names: Iterable[str], phrases: Mapping[str, Sequence[str]]) -> list[Example]:
+    """The same questions about what other agencies decide: asked in passing, they are out of scope.
+
+    Whole sentences are left out: whoever writes those wants to know the law, and is told what is asked.
+    """
+    made = []
+    talk = [phrase for those in phrases.values() for phrase in those if not phrase.endswith(("?", "."))]
+    for name in names:
+        dice = random.Random(name)
+        for phrase in dice.sample(talk, min(JOINED_ELSEWHERE, len(talk))):
+            text = phrase.replace(BLANK, name[0].lower() + name[1:])
+            made.append(Example(text, OUT_OF_SCOPE, NONE, 0.35, by_hand=False))
     return made
 
 

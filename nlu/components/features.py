@@ -3,7 +3,7 @@ without them), and how it is asked (the same, and the words that any subject may
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,7 +96,9 @@ def asking_grams(text: str, common: Collection[str]) -> list[str]:
     plain = [strip_accents(word) for word in tokens_of(text)]
     frame = [word for word in plain if word in common]
     found = [f"p {a} {b}" for a, b in _pairs(frame[-SPAN:])]
-    found.append(f"l {min(len(plain) // 4, 6)}")  # talk is short, a question to a ministry is long
+    # Talk is short and small, a question to a ministry long and a whole sentence.
+    kind = "sentence" if text[:1].isupper() and text.rstrip().endswith(("?", ".")) else "talk"
+    found += [kind, f"{kind} {min(len(plain) // 4, 6)}"]
     around = ["^", *frame, "$"]
     found += [f"k {a} {b}" for a, b in pairwise(around)]
     found += [f"k {a} {b} {c}" for a, b, c in zip(around, around[1:], around[2:], strict=False)]
@@ -135,11 +137,8 @@ class Counts:
             starts.append(len(columns))
         ones = np.ones(len(columns), np.float32)
         rows = csr_matrix((ones, columns, starts), shape=(len(starts) - 1, len(index)))
+        rows.sort_indices()
         return cls(list(index), rows)
-
-    def kept(self, wanted: np.ndarray) -> Counts:
-        """The same messages with the wanted columns only (a mask)."""
-        return Counts([self.grams[i] for i in np.flatnonzero(wanted)], self.rows[:, wanted])
 
     def messages(self) -> np.ndarray:
         """In how many messages each gram occurs."""
@@ -147,30 +146,33 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """A vocabulary with the weight of each of its entries (inverse document frequency)."""
+class Scale:
+    """How much each gram counts for one question (inverse document frequency); 0: not at all."""
 
-    index: dict[str, int]
     idf: np.ndarray
 
     @classmethod
-    def learn(cls, counts: Counts) -> Features:
-        """The vocabulary of these messages."""
+    def of(cls, counts: Counts, wanted: np.ndarray) -> Scale:
+        """The scale of these messages over the wanted grams (a mask)."""
         idf = np.log((1 + counts.rows.shape[0]) / (1 + counts.messages())) + 1
-        return cls({gram: i for i, gram in enumerate(counts.grams)}, idf.astype(np.float32))
+        return cls((idf * wanted).astype(np.float32))
 
-    def vector(self, grams: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Column numbers and values of one message; the vector has length 1."""
-        index = self.index
-        columns = np.array(sorted({index[gram] for gram in grams if gram in index}), dtype=np.int32)
+    def values(self, columns: np.ndarray) -> np.ndarray:
+        """The vector of one message over its columns; of length 1, or 0 where it has nothing."""
         values = self.idf[columns]
-        length = float(np.sqrt(values @ values)) if len(columns) else 0.0
-        return columns, values / length if length else values
+        length = float(np.sqrt(values @ values))
+        return values / length if length else values
 
     def weighed(self, counts: Counts) -> csr_matrix:
-        """All messages of the counts that these features were learnt from, as `vector` would make them."""
+        """All messages, as `values` would make them."""
         rows = csr_matrix(counts.rows.multiply(self.idf[np.newaxis, :]), dtype=np.float32)
+        rows.eliminate_zeros()
         rows.sort_indices()
         lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
         rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr)).astype(np.float32)
         return rows
+
+
+def columns_of(grams: Iterable[str], index: Mapping[str, int]) -> np.ndarray:
+    """The columns of a message, in order, each once."""
+    return np.array(sorted({index[gram] for gram in grams if gram in index}), dtype=np.int64)

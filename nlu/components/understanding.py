@@ -13,7 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.examples import NONE, Example, read_procedures
+from components.examples import NONE, Example, read_elsewhere, read_procedures
 from components.model import Model, learn
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,12 @@ class Understanding(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The folder of procedures is read when training, from the root of the project."""
-        return {"procedures": "data/procedures", "intents_shown": 5}
+        """What is read when training, from the root of the project."""
+        return {
+            "procedures": "data/procedures",
+            "elsewhere": "data/other_agencies.yml",
+            "intents_shown": 5,
+        }
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Model | None
@@ -68,7 +72,8 @@ class Understanding(GraphComponent):
             logger.warning(
                 "no file in data/procedures for: %s; their examples are left out", ", ".join(sorted(missing))
             )
-        self._model = learn(examples, procedures, phrases_of(training_data))
+        elsewhere = read_elsewhere(ROOT / self._config["elsewhere"])
+        self._model = learn(examples, procedures, phrases_of(training_data), elsewhere)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
         return self._resource
