@@ -15,7 +15,7 @@ def read_corpus(folder: Path) -> tuple[list[Example], dict[str, list[str]]]:
     """All examples, and the phrases with a blank (lookup tables) by intent."""
     examples: list[Example] = []
     phrases: dict[str, list[str]] = {}
-    for file in sorted(folder.rglob("*.yml")):
+    for file in [folder] if folder.is_file() else sorted(folder.rglob("*.yml")):
         for block in (yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}).get("nlu", []):
             lines = [
                 line.removeprefix("- ").strip() for line in block["examples"].splitlines() if line.strip()
