@@ -120,7 +120,8 @@ def bring_up(shelf: Shelf, name: str, *, again: bool = False, anyway: bool = Fal
     for line in card.refused:
         say(line)
     if refused:
-        say(f"the new model {name} is refused; {used.model if used else 'none'} stays in use")
+        stays = f"{used.model} stays in use" if used else "there is no other to use"
+        say(f"the new model {name} is refused; {stays}")
     else:
         say(f"{name} is in use" + (" although the trial refuses it" if card.refused else ""))
     return REFUSED if refused else 0

@@ -144,12 +144,17 @@ def judge(new: Tried, trial: Trial, used: Tried | None) -> list[str]:
 
 
 def _examples(new: Tried, used: Tried | None) -> list[str]:
-    """At most so many that went wrong, first those that the model in use understands."""
+    """A few that went wrong: first those that the model in use understands, then some of all kinds."""
     old = {one["text"] for one in used.wrong} if used else set()
     lost = [one for one in new.wrong if used and one["text"] not in old]
-    told = [*lost, *(one for one in new.wrong if one not in lost)][:TOLD]
-    lines = [f"Sai {len(new.wrong)} câu, trong đó {len(lost)} câu mô hình đang dùng hiểu đúng. Ví dụ:"]
-    for one in told:
+    rest = [one for one in new.wrong if one not in lost]
+    room = max(0, TOLD - len(lost))
+    spread = [rest[n * len(rest) // room] for n in range(min(room, len(rest)))]
+    said = f"Sai {len(new.wrong)} câu"
+    if used:
+        said += f", trong đó {len(lost)} câu mô hình đang dùng hiểu đúng"
+    lines = [f"{said}. Ví dụ:"]
+    for one in [*lost[:TOLD], *spread]:
         meant = " / ".join(filter(None, (one["intent"], one["procedure"])))
         heard = " / ".join(filter(None, (one["heard_intent"], one["heard_procedure"])))
         lines.append(f"«{one['text']}»: đúng ra là {meant}, mô hình mới hiểu là {heard}.")
