@@ -93,7 +93,7 @@ def bring_up(shelf: Shelf, name: str, *, again: bool = False, anyway: bool = Fal
     prepare()
     from trial import judge, read_trial, try_out
 
-    trial = read_trial(TRIAL, PROCEDURES)  # before the minutes are spent
+    trial = read_trial(TRIAL, PROCEDURES, EXAMPLES)  # before the minutes are spent
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=shelf.folder) as scratch:
         archive = shelf.archive(name)
         if card is None:
@@ -133,7 +133,7 @@ def tried_again(shelf: Shelf, name: str) -> Tried | None:
 
     say("the trial has changed: the model in use is tried on it too …")
     try:
-        return try_out(shelf.archive(name), read_trial(TRIAL, PROCEDURES))
+        return try_out(shelf.archive(name), read_trial(TRIAL, PROCEDURES, EXAMPLES))
     except Exception as error:  # whatever an archive of another version makes of our components
         say(f"the model in use cannot be read by this version ({type(error).__name__}): it does not count")
         return None

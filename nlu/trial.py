@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 import time
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 
 from components.examples import NONE, Example
+from components.text import strip_accents
 from corpus import read_corpus
 from shelf import Tried
 
@@ -41,18 +43,27 @@ class Trial:
         return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]
 
 
-def read_trial(file: Path, procedures: Path) -> Trial:
-    """The trial of this ward: without the messages about procedures that it has no file for."""
+def bare(text: str) -> str:
+    """What two spellings of one message have in common."""
+    return " ".join(re.findall(r"\w+", strip_accents(text.lower())))
+
+
+def read_trial(file: Path, procedures: Path, learnt: Path) -> Trial:
+    """The trial of this ward: without messages about procedures that it has no file for, and without those
+    that stand among its examples by now, since a model knows them by heart.
+    """
     try:
         floor = yaml.safe_load(file.read_text(encoding="utf-8"))["floor"]
         messages, _ = read_corpus(file)
+        known_by_heart = {bare(one.text) for one in read_corpus(learnt)[0]}
         intent, procedure = float(floor["intent"]), float(floor["procedure"])
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise SystemExit(
             f"{file.name} cannot be read ({type(error).__name__}: {error}): a new model cannot be tried"
         ) from None
     known = {entry.stem for entry in procedures.glob("*.yml")} | {NONE}
-    return Trial([one for one in messages if one.procedure in known], intent, procedure)
+    kept = [one for one in messages if one.procedure in known and bare(one.text) not in known_by_heart]
+    return Trial(kept, intent, procedure)
 
 
 def try_out(archive: Path, trial: Trial) -> Tried:

@@ -1,11 +1,10 @@
 """The examples as files: what the program counts on."""
 
-import re
 from pathlib import Path
 
 from components.examples import BLANK, NONE, read_procedures
-from components.text import strip_accents
 from corpus import read_corpus
+from trial import bare
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A contract with the bot: each of these has an answer there.
@@ -67,11 +66,6 @@ def test_examples_name_procedures_that_exist() -> None:
 
 def test_every_phrase_has_its_blank() -> None:
     assert [phrase for phrases in PHRASES.values() for phrase in phrases if BLANK not in phrase] == []
-
-
-def bare(text: str) -> str:
-    """What two spellings of one message have in common."""
-    return " ".join(re.findall(r"\w+", strip_accents(text.lower())))
 
 
 def test_no_message_of_the_trial_is_learnt() -> None:

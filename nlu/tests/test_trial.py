@@ -295,7 +295,17 @@ def test_answers_are_counted() -> None:
     assert [one["text"] for one in tried.wrong] == ["a", "b"]
 
 
+def test_a_message_that_was_learnt_since_is_left_out_of_the_trial(tmp_path: Path, ward: Path) -> None:
+    write(tmp_path / "labelled.yml", [("ask_fee", "ket_hon", ["Le phi giay ket hon?"])])
+    whole = read_trial(ward / "trial.yml", ward / "procedures", ward / "nlu")
+    less = read_trial(ward / "trial.yml", ward / "procedures", tmp_path)
+    assert {one.text for one in whole.messages} - {one.text for one in less.messages} == {
+        "lệ phí giấy kết hôn"
+    }
+    assert whole.digest != less.digest
+
+
 def test_a_trial_that_cannot_be_read_is_told_before_the_training(tmp_path: Path, ward: Path) -> None:
     (tmp_path / "trial.yml").write_text('version: "3.1"\nnlu: []\n')
     with pytest.raises(SystemExit, match=r"trial\.yml cannot be read"):
-        read_trial(tmp_path / "trial.yml", ward / "procedures")
+        read_trial(tmp_path / "trial.yml", ward / "procedures", ward / "nlu")
