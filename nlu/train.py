@@ -86,9 +86,10 @@ def bring_up(shelf: Shelf, name: str, *, again: bool = False, anyway: bool = Fal
     card = None if again else shelf.card(name)
     if card is not None:
         say("the model of the present files exists; nothing to train")
-        if now and used and (now.model == name or (now.by_hand and not anyway)):
-            if now.model != name:
-                say(f"{now.model} was chosen by hand and stays in use")
+        if now and used and now.model == name:
+            return 0
+        if now and used and now.by_hand and not anyway and tried_again(shelf, now.model):
+            say(f"{now.model} was chosen by hand and stays in use")
             return 0
     prepare()
     from trial import judge, read_trial, try_out
@@ -128,10 +129,11 @@ def bring_up(shelf: Shelf, name: str, *, again: bool = False, anyway: bool = Fal
 
 
 def tried_again(shelf: Shelf, name: str) -> Tried | None:
-    """What the model in use makes of a trial that has changed; None if it cannot be read any more."""
+    """What the model in use makes of the trial as it is now; None if it cannot be read any more."""
+    prepare()
     from trial import read_trial, try_out
 
-    say("the trial has changed: the model in use is tried on it too …")
+    say("the model in use is tried too …")
     try:
         return try_out(shelf.archive(name), read_trial(TRIAL, PROCEDURES, EXAMPLES))
     except Exception as error:  # whatever an archive of another version makes of our components

@@ -98,19 +98,27 @@ class RasaServer:
             self._become("starting")
             self._watch = asyncio.create_task(self._keep_running(), name="rasa-server")
 
-    async def take(self, model: Path) -> None:
-        """Serve this archive (absolute) from now on: the running child reads it, or is started anew."""
+    async def take(self, model: Path) -> bool:
+        """Serve this archive (absolute) from now on: the running child reads it, or is started anew.
+
+        False if Rasa says that it cannot read it; the old one is then served as before.
+        """
+        if self._state == "ready" and self._components == self._newest_component():
+            match await self._change(model):
+                case 204:
+                    self.model = model
+                    return True
+                case None:
+                    log.warning("Rasa gave no answer to the new model: it is started again with it")
+                case _:
+                    return False
         self.model = model
         if self._watch is None:
-            return await self.start()
-        if self._state == "ready" and self._components == self._newest_component():
-            if await self._change(model):
-                return None
-            log.warning("Rasa does not take the new model while it runs: it is started again with it")
+            await self.start()
         self._hurry.set()
         if self._child is not None:
             _signal_group(self._child, signal.SIGKILL)
-        return None
+        return True
 
     async def stop(self) -> None:
         """End the child and all it started, within 3 seconds."""
@@ -217,8 +225,11 @@ class RasaServer:
                     return _signal_group(child, signal.SIGKILL)
                 await asyncio.sleep(patience.check if answered else patience.look)
 
-    async def _change(self, model: Path) -> bool:
-        """Rasa's own way of changing the model. It hears nobody while it reads the new one."""
+    async def _change(self, model: Path) -> int | None:
+        """Rasa's own way of changing the model: its status, if there was an answer.
+
+        While it reads the new one it hears nobody.
+        """
         try:
             async with (
                 asyncio.timeout(self._patience.change),
@@ -229,9 +240,9 @@ class RasaServer:
                     json={"model_file": str(model)},
                 ) as response,
             ):
-                return response.status == 204
+                return response.status
         except (aiohttp.ClientError, OSError, TimeoutError):
-            return False
+            return None
 
     def _newest_component(self) -> int:
         """Another number as soon as one of our components is another file than it was."""

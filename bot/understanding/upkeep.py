@@ -83,9 +83,17 @@ class Upkeep:
             await self._server.stop()
         elif self.serving is None or card.sha256 != self.serving.sha256:
             async with self._reader.held():
-                await self._server.take(self._shelf.archive(card.model))
-            self.serving = card
-            log.info("the model %s, trained %s, is in use", card.model, card.trained)
+                taken = await self._server.take(self._shelf.archive(card.model))
+            if taken or self.serving is None:
+                self.serving = card
+                log.info("the model %s, trained %s, is in use", card.model, card.trained)
+            else:
+                log.error(
+                    "Rasa không đọc được mô hình %s (của phiên bản khác?). Vẫn dùng %s.",
+                    card.model,
+                    self.serving.model,
+                )
+                await asyncio.to_thread(self._shelf.use, self.serving.model, anyway=True)
         # once for the same trouble: the training may be refused, or fail
         if not choice.troubles or (choice.troubles != self._tended and self._begin_training()):
             self._tended = choice.troubles

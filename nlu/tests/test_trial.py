@@ -191,12 +191,21 @@ def test_a_present_model_goes_back_into_use_unless_another_was_chosen_by_hand(
 ) -> None:
     monkeypatch.setattr(train, "train", None)  # nothing to train
     with_figures(shelf, OTHER)
+    tried = train.tried_again
+    monkeypatch.setattr(train, "tried_again", lambda shelf, name: tried(shelf, GOOD))  # it can be read
     in_use = shelf.folder / "in-use.json"
     in_use.write_text(json.dumps({"model": OTHER, "before": GOOD, "by_hand": True}))
     assert train.bring_up(shelf, GOOD) == 0
     now = shelf.in_use()
     assert now is not None
     assert now.model == OTHER
+
+    # but not if it can no longer be read, nor if nobody chose it
+    monkeypatch.setattr(train, "tried_again", tried)
+    assert train.bring_up(shelf, GOOD) == 0
+    now = shelf.in_use()
+    assert now is not None
+    assert now.model == GOOD
 
     in_use.write_text(json.dumps({"model": OTHER, "before": GOOD, "by_hand": False}))
     assert train.bring_up(shelf, GOOD) == 0

@@ -1,7 +1,8 @@
 """A child that passes for `nlu/serve.py`: a real process, run by the tests of `bot/understanding/server.py`.
 
 The model's name says how it behaves: `stubborn` ignores TERM and has a child of its own, `broken` dies
-at once, `indigestible` is not taken while it runs. What it parses has the model's name as intent.
+at once, `indigestible` cannot be read, `deadly` ends a child that reads it while it runs. What it parses
+has the model's name as intent.
 """
 
 import argparse
@@ -37,6 +38,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(401)
         if "indigestible" in model.name:
             return self.answer(400)
+        if "deadly" in model.name:
+            os._exit(4)
         type(self).model = model.name
         return self.answer(204)
 

@@ -44,7 +44,8 @@ def alive(pid: int) -> bool:
 async def tell(server: RasaServer, what: str) -> None:
     async with aiohttp.ClientSession() as http:
         with contextlib.suppress(aiohttp.ClientError):  # it dies, as it is told to
-            await http.get(f"{server.url}/{what}", params={"token": server.token})
+            async with http.get(f"{server.url}/{what}", params={"token": server.token}):
+                pass
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +184,7 @@ async def test_a_running_one_takes_another_model_and_keeps_it_when_it_dies():
     await server.wait_for("ready")
     first = server.pid
 
-    await server.take(HERE / "new")
+    assert await server.take(HERE / "new")
 
     assert server.state == "ready"
     assert await told(server) == ("new", first)
@@ -195,18 +196,33 @@ async def test_a_running_one_takes_another_model_and_keeps_it_when_it_dies():
     await server.stop()
 
 
-async def test_one_that_does_not_take_it_while_it_runs_is_started_again_with_it():
+async def test_one_that_gives_no_answer_to_it_is_started_again_with_it():
     server = child("old")
     await server.start()
     await server.wait_for("ready")
     first = server.pid
 
-    await server.take(HERE / "indigestible")
+    assert await server.take(HERE / "deadly")
     await server.wait_for("restarting")
     await server.wait_for("ready")
 
-    assert await told(server) == ("indigestible", server.pid)
+    assert await told(server) == ("deadly", server.pid)
     assert server.pid != first
+    await server.stop()
+
+
+async def test_one_that_cannot_read_it_goes_on_with_the_old_one_and_so_does_its_successor():
+    server = child("old")
+    await server.start()
+    await server.wait_for("ready")
+
+    assert not await server.take(HERE / "indigestible")
+
+    assert (server.state, await told(server)) == ("ready", ("old", server.pid))
+    await tell(server, "die")
+    await server.wait_for("restarting")
+    await server.wait_for("ready")
+    assert (await told(server))[0] == "old"
     await server.stop()
 
 

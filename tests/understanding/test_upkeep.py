@@ -160,6 +160,20 @@ async def test_a_running_program_goes_back_when_it_is_told_to(house):
         assert house.reader.ready
 
 
+async def test_a_model_that_rasa_cannot_read_does_not_take_the_old_one_away(house, caplog):
+    both = Shelf(lay_all(house.models, OLD, NEW))
+    lay(house.models, "indigestible")
+    house.may_end()
+    async with house.open():
+        await house.ready()
+        await house.until(lambda: house.upkeep.news == "none")
+        both.use("indigestible")
+        await house.until(lambda: "không đọc được mô hình indigestible" in caplog.text)
+        await house.until(lambda: both.in_use().model == NEW)
+        assert await house.heard() == NEW
+        assert house.reader.ready
+
+
 async def test_a_changed_archive_is_not_served_but_trained_anew(house, caplog):
     lay_all(house.models, NEW)
     (house.models / f"{NEW}.tar.gz").write_bytes(b"somebody else's")
