@@ -40,7 +40,9 @@ from bot.understanding.interpret import Interpreter
 from bot.understanding.rasa import RasaReader
 from bot.understanding.rules import RulesReader
 from bot.understanding.server import RasaServer
-from bot.understanding.training import rasa_python, trained_model
+from bot.understanding.shelf import Shelf
+from bot.understanding.training import rasa_python, train_model
+from bot.understanding.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,12 @@ class Program:
             rules_reader(content),
             settings.understanding.timeout_seconds,
         )
+        self.upkeep: Upkeep | None = None
+        if self.rasa is not None:
+            models = settings.var / "models"
+            self.upkeep = Upkeep(
+                self.rasa, self.reader, Shelf(models), lambda: train_model(NLU, models, beside=True)
+            )
 
         self.telegram: TelegramChannel | None = None
         self.updates: TelegramUpdates | None = None
@@ -139,7 +147,6 @@ class Program:
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
         self.clock = clockwork(self.sweep.run)
         self.db.on_wake = self._wake
-        self._training = False
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
         self.app = Starlette(
@@ -179,8 +186,9 @@ class Program:
         await self.sweep.begin(alone=self.db.engine.dialect.name == "sqlite")
         self.clock.start()
         self._keep(self.deliveries.run)
-        if self.rasa is not None:
-            self._keep(self._raise_rasa)
+        if self.upkeep is not None:
+            self._keep(self.upkeep.run)
+            self._note_rasa()
         if self.telegram is not None and self.updates is not None:
             self._keep(self._listen)
         return first
@@ -214,21 +222,16 @@ class Program:
         """ready · starting · training · restarting · off: who reads what people write now?"""
         if self.reader.ready:
             return "ready"
-        if self.rasa is None:
+        if self.rasa is None or self.upkeep is None:
             return "away"
-        if self._training:
+        if self.upkeep.serving is None and self.upkeep.news == "training":
             return "training"
         # Its server can be up a moment before it has read a first text.
         return "starting" if self.rasa.state == "ready" else self.rasa.state
 
-    async def _raise_rasa(self) -> None:
-        """Train if there is no model of the present examples, then serve it."""
+    def _note_rasa(self) -> None:
+        """For `motcua understand` beside us."""
         assert self.rasa is not None
-        self._training = True
-        self.rasa.model = await trained_model(NLU, self.settings.var / "models")
-        self._training = False
-        await self.rasa.start()
-        # For `motcua understand` beside us.
         file = rasa_note(self.settings)
         file.touch(mode=0o600)
         file.write_text(json.dumps({"url": self.rasa.url, "token": self.rasa.token}))
@@ -259,7 +262,10 @@ class Program:
         self.door.wake(topics)
 
     async def _health(self, request: Request) -> JSONResponse:
-        parts = {"database": "ok", "nlu": self.nlu_state}
+        parts: dict[str, object] = {"database": "ok", "nlu": self.nlu_state}
+        if self.upkeep is not None:
+            serving = self.upkeep.serving
+            parts["model"] = {"in_use": serving.model if serving else "", "next": self.upkeep.news}
         outbox: dict[str, int] = {}
         inbox = 0
         try:

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from shelf import Shelf
+
 NLU = Path(__file__).resolve().parent
 #: Linux's prctl(2): which signal to get when the parent dies.
 PR_SET_PDEATHSIG = 1
@@ -89,6 +91,8 @@ def main() -> None:
         parser.error("a token is needed: --token or MOTCUA_RASA_TOKEN")
     if not wanted.model.is_file():
         parser.error(f"there is no model at {wanted.model}; train one with train.py")
+    if Shelf(wanted.model.parent).card(wanted.model.name.removesuffix(".tar.gz")) is None:
+        parser.error(f"{wanted.model.name} is not as our training made it (its sha256 differs); train anew")
     signal.signal(signal.SIGTERM, end_at_once)
     signal.signal(signal.SIGINT, end_at_once)
     end_with_parent()

@@ -1,4 +1,7 @@
-"""Trains Rasa's NLU model, once for each state of pipeline, examples, names of procedures and components."""
+"""Trains Rasa's NLU model, once for each state of pipeline, examples, names of procedures and components.
+
+A new model is laid beside the old, tried, and put in use only if it understands at least as well.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,22 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import yaml
+
+from serve import end_with_parent
+from shelf import SCRATCH, Card, Shelf, Tried, sha256
 
 NLU = Path(__file__).resolve().parent
 ROOT = NLU.parent
 CONFIG, EXAMPLES, PROCEDURES = ROOT / "config.yml", ROOT / "data" / "nlu", ROOT / "data" / "procedures"
 ELSEWHERE = ROOT / "data" / "other_agencies.yml"
+TRIAL = NLU / "trial.yml"
+#: How we end when a new model was made but may not be used.
+REFUSED = 3
 
 
 def fingerprint() -> str:
@@ -40,8 +51,8 @@ def fingerprint() -> str:
     return sum_of_all.hexdigest()[:16]
 
 
-def train(out: Path, name: str) -> Path:
-    """Let Rasa train, and put the model in place only when it is whole."""
+def prepare() -> None:
+    """Settle how Rasa runs here. Call it before the first import of Rasa."""
     sys.path.insert(0, str(NLU))
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # the fingerprint above already says what is worth keeping
@@ -49,11 +60,16 @@ def train(out: Path, name: str) -> Path:
     from light import start_light
 
     start_light()
+
+
+def train(out: Path, name: str) -> Path:
+    """Let Rasa train, and put the model in place only when it is whole."""
+    prepare()
     with tempfile.TemporaryDirectory(prefix=".training-", dir=out) as scratch:
         os.environ["RASA_CACHE_DIRECTORY"] = scratch
         from rasa.model_training import train_nlu
 
-        say(f"Rasa loaded after {since_start():.0f} s; training on {EXAMPLES.relative_to(ROOT)} …")
+        say(f"Rasa loaded after {since_start():.0f} s; training on {os.path.relpath(EXAMPLES, ROOT)} …")
         # An absolute path for everything: Rasa writes next to the working directory otherwise.
         made = train_nlu(str(CONFIG), str(EXAMPLES), scratch, fixed_model_name=name)
         if made is None:
@@ -61,6 +77,83 @@ def train(out: Path, name: str) -> Path:
         target = out / f"{name}.tar.gz"
         Path(made).replace(target)
     return target
+
+
+def bring_up(shelf: Shelf, name: str, *, again: bool = False, anyway: bool = False) -> int:
+    """Have the model of the present files made, tried and put in use: 0, or REFUSED.
+
+    `again`: train even when the model exists. `anyway`: use it even if the trial refuses it.
+    """
+    now = shelf.in_use()
+    used = shelf.card(now.model) if now else None
+    card = None if again else shelf.card(name)
+    if card is not None:
+        say("the model of the present files exists; nothing to train")
+        if now and used and now.model == name:
+            return 0
+        if now and used and now.by_hand and not anyway and tried_again(shelf, now.model):
+            say(f"{now.model} was chosen by hand and stays in use")
+            return 0
+    prepare()
+    from trial import judge, read_trial, try_out
+
+    trial = read_trial(TRIAL, PROCEDURES, EXAMPLES)  # before the minutes are spent
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=shelf.folder) as scratch:
+        archive = shelf.archive(name)
+        if card is None:
+            say("training a model (about two minutes) …")
+            archive = train(Path(scratch), name)
+            say(f"trained after {since_start():.0f} s, {archive.stat().st_size / 1e6:.1f} MB; trying it …")
+        if card is None or card.tried.digest != trial.digest:
+            tried = try_out(archive, trial)
+            card = Card(name, sha256(archive), card.trained if card else stamp(), tried)
+        say(f"trial: {summary(card.tried)}")
+        against = None
+        if now and used:
+            if used.tried.digest != trial.digest and (tried := tried_again(shelf, now.model)):
+                used = replace(used, tried=tried)
+                shelf.put(shelf.archive(now.model), used)
+            against = used.tried if used.tried.digest == trial.digest else None
+        card = replace(card, refused=judge(card.tried, trial, against))
+        refused = bool(card.refused) and not anyway
+        if not (refused and used and used.model == name):  # a worse one of the same name is thrown away
+            shelf.put(archive, card)
+    if not refused:
+        shelf.use(name)
+    shelf.tidy()
+    for line in card.refused:
+        say(line)
+    if refused:
+        stays = f"{used.model} stays in use" if used else "there is no other to use"
+        say(f"the new model {name} is refused; {stays}")
+    else:
+        say(f"{name} is in use" + (" although the trial refuses it" if card.refused else ""))
+    return REFUSED if refused else 0
+
+
+def tried_again(shelf: Shelf, name: str) -> Tried | None:
+    """What the model in use makes of the trial as it is now; None if it cannot be read any more."""
+    prepare()
+    from trial import read_trial, try_out
+
+    say("the model in use is tried too …")
+    try:
+        return try_out(shelf.archive(name), read_trial(TRIAL, PROCEDURES, EXAMPLES))
+    except Exception as error:  # whatever an archive of another version makes of our components
+        say(f"the model in use cannot be read by this version ({type(error).__name__}): it does not count")
+        return None
+
+
+def summary(tried: Tried) -> str:
+    """The figures in a line."""
+    shares = [("intent", tried.intent), ("procedure", tried.procedure), ("first three", tried.first_three)]
+    said = [f"{name} {share:.1%}" for name, share in shares if share is not None]
+    return ", ".join([*said, f"{tried.messages} messages, {tried.ms:.1f} ms each"])
+
+
+def stamp() -> str:
+    """Now, with the zone of this machine."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 _STARTED = time.monotonic()
@@ -84,21 +177,21 @@ def main() -> None:
         "--fingerprint", action="store_true", help="print the name of the present model and stop"
     )
     parser.add_argument("--force", action="store_true", help="train even when the model exists")
+    parser.add_argument("--anyway", action="store_true", help="use the model even if the trial refuses it")
+    parser.add_argument("--nice", type=int, default=0, help="leave the processor to others, by so much")
     wanted = parser.parse_args()
     name = fingerprint()
     if wanted.fingerprint:
         print(name)
         return
-    out = wanted.out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    model = out / f"{name}.tar.gz"
-    if model.exists() and not wanted.force:
-        say("the model of the present files exists; nothing to train")
-    else:
-        say("training a model (about two minutes) …")
-        model = train(out, name)
-        say(f"done after {since_start():.0f} s, {model.stat().st_size / 1e6:.1f} MB")
-    print(model)
+    if "MOTCUA_PARENT_PID" in os.environ:
+        end_with_parent()
+    os.nice(wanted.nice)
+    shelf = Shelf(wanted.out)
+    with shelf.alone(say):
+        code = bring_up(shelf, name, again=wanted.force, anyway=wanted.anyway)
+    print(shelf.archive(name), flush=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

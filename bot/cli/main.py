@@ -20,7 +20,7 @@ from bot.core.calendar import ZONE
 from bot.core.content import ContentError
 from bot.core.errors import MotCuaError
 from bot.store.migrate import migrate as migrate_database
-from bot.understanding.training import trained_model
+from bot.understanding.training import train_model
 
 T = TypeVar("T")
 
@@ -120,13 +120,17 @@ def check() -> None:
 
 
 @app.command()
-def train() -> None:
-    """Huấn luyện mô hình hiểu câu hỏi, nếu chưa có cho dữ liệu hiện tại."""
-    settings = _settings()
-    out = settings.var / "models"
-    out.mkdir(parents=True, exist_ok=True)
+def train(
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Dùng mô hình mới dù bài thử không đạt (motcua nlu models).")
+    ] = False,
+) -> None:
+    """Huấn luyện mô hình hiểu câu hỏi, nếu chưa có cho dữ liệu hiện tại; thử xong mới thay mô hình cũ."""
+    out = _settings().var / "models"
     _explained(
-        lambda: asyncio.run(trained_model(ROOT / "nlu", out, lambda line: print(f"• {line}", flush=True)))
+        lambda: asyncio.run(
+            train_model(ROOT / "nlu", out, lambda line: print(f"• {line}", flush=True), anyway=anyway)
+        )
     )
 
 

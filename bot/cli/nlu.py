@@ -1,4 +1,4 @@
-"""`motcua nlu`: what the model is to learn from."""
+"""`motcua nlu`: what the model is to learn from, and the models that came of it."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import models
 from bot.cli.database import fail, in_database
 from bot.config import ROOT
 from bot.core.content import ContentError
@@ -19,12 +20,14 @@ from bot.understanding.labelled import (
     written,
 )
 
-app = typer.Typer(help="Câu mẫu để huấn luyện phần hiểu câu hỏi.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+app.command("models")(models.models)
+app.command("use")(models.use)
 
 
 @app.callback()
 def nlu() -> None:
-    """Câu mẫu để huấn luyện phần hiểu câu hỏi."""
+    """Phần hiểu câu hỏi: câu mẫu để học, mô hình đang dùng, mô hình trước đó."""
 
 
 @app.command()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 
 import aiohttp
 
@@ -17,7 +18,8 @@ from bot.core.heard import Heard
 from bot.core.messages import Button, Incoming, Reply
 from bot.understanding.rasa import RasaReader
 from bot.understanding.server import RasaServer
-from bot.understanding.training import rasa_python, trained_model
+from bot.understanding.shelf import Shelf
+from bot.understanding.training import ModelRefused, rasa_python, train_model
 
 #: Texts read at once, and how long one may take when nobody waits in a chat.
 AT_ONCE, PATIENCE = 8, 60.0
@@ -61,9 +63,7 @@ async def understand(settings: Settings, content: Content, lines: Sequence[str],
     url, token = await _running_rasa(settings)
     server: RasaServer | None = None
     if not url:
-        (settings.var / "models").mkdir(parents=True, exist_ok=True)
-        model = await trained_model(NLU, settings.var / "models", _tell)
-        server = RasaServer(rasa_python(NLU), NLU, model)
+        server = RasaServer(rasa_python(NLU), NLU, await _model(settings.var / "models"))
         await server.start()
         url, token = server.url, server.token
     reader = RasaReader(url, token, rules_reader(content), PATIENCE)
@@ -86,6 +86,18 @@ async def understand(settings: Settings, content: Content, lines: Sequence[str],
         await reader.close()
         if server is not None:
             await server.stop()
+
+
+async def _model(folder: Path) -> Path:
+    """The model in use, after the one of the present files has been seen to."""
+    try:
+        await train_model(NLU, folder, _tell)
+    except ModelRefused as error:
+        _tell(str(error))
+    choice = Shelf(folder).choose()
+    if choice.card is None:
+        raise MotCuaError("\n".join(choice.troubles) or "Chưa có mô hình nào được dùng (motcua nlu models).")
+    return Shelf(folder).archive(choice.card.model)
 
 
 async def _running_rasa(settings: Settings) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +16,8 @@ from bot.understanding.base import UNCLEAR, Reader
 
 log = logging.getLogger(__name__)
 
+#: The longest that a citizen waits for a change of models, in seconds; then the rules answer.
+_CHANGE = 10.0
 #: Characters that the model reads of one text: more only costs time.
 LONGEST = 1_000
 #: More requests at once would only queue up inside Rasa, which parses one after the other.
@@ -80,6 +84,8 @@ class RasaReader:
         self._patience = timeout
         self._probe_every = probe_every
         self._up = asyncio.Event()
+        self._open = asyncio.Event()
+        self._open.set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._http: aiohttp.ClientSession | None = None
         self._probing: asyncio.Task[None] | None = None
@@ -124,7 +130,25 @@ class RasaReader:
         """Return once Rasa answers. Give it a limit with `asyncio.timeout`."""
         await self._up.wait()
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """While Rasa changes its model, a second or two in which it hears nobody: texts wait for it."""
+        self._open.clear()
+        try:
+            # those that are being read come to their end first
+            for _ in range(_AT_ONCE):
+                await self._slots.acquire()
+            for _ in range(_AT_ONCE):
+                self._slots.release()
+            yield
+        finally:
+            self._open.set()
+
     async def read(self, text: str) -> Heard:
+        if self._up.is_set() and not self._open.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CHANGE):
+                    await self._open.wait()
         if not self._up.is_set() or self._http is None:
             return await self._fallback.read(text)
         try:

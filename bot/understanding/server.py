@@ -42,6 +42,8 @@ class Patience:
     misses: int = 4
     #: From a polite end to a hard one; `stop` stays below 3 s.
     farewell: float = 2.0
+    #: A running server that is told to read another model.
+    change: float = 60.0
 
 
 class RasaServer:
@@ -71,6 +73,12 @@ class RasaServer:
         self._changed = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._child: asyncio.subprocess.Process | None = None
+        #: How often it died, or was ended for another model.
+        self.falls = 0
+        #: Set: do not wait before the next start.
+        self._hurry = asyncio.Event()
+        #: Which components the child has read; a model of others is not for it.
+        self._components = 0
 
     @property
     def url(self) -> str:
@@ -89,6 +97,28 @@ class RasaServer:
         if self._watch is None:
             self._become("starting")
             self._watch = asyncio.create_task(self._keep_running(), name="rasa-server")
+
+    async def take(self, model: Path) -> bool:
+        """Serve this archive (absolute) from now on: the running child reads it, or is started anew.
+
+        False if Rasa says that it cannot read it; the old one is then served as before.
+        """
+        if self._state == "ready" and self._components == self._newest_component():
+            match await self._change(model):
+                case 204:
+                    self.model = model
+                    return True
+                case None:
+                    log.warning("Rasa gave no answer to the new model: it is started again with it")
+                case _:
+                    return False
+        self.model = model
+        if self._watch is None:
+            await self.start()
+        self._hurry.set()
+        if self._child is not None:
+            _signal_group(self._child, signal.SIGKILL)
+        return True
 
     async def stop(self) -> None:
         """End the child and all it started, within 3 seconds."""
@@ -118,18 +148,26 @@ class RasaServer:
                 await self._run_once()
             except OSError as error:
                 log.error("Rasa cannot be started: %s", error.strerror)
+            self.falls += 1
             if clock.time() - began >= self._patience.calm:
                 wait = self._patience.first_wait
             self._become("restarting")
-            log.warning("Rasa starts again in %.3g s", wait)
-            await asyncio.sleep(wait)
+            if not self._hurry.is_set():
+                log.warning("Rasa starts again in %.3g s", wait)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._hurry.wait()
             wait = min(2 * wait, self._patience.longest_wait)
+            if self._hurry.is_set():  # another model: its troubles are its own
+                wait = self._patience.first_wait
 
     async def _run_once(self) -> None:
         """One life of the child, from its start to its end."""
+        self._hurry.clear()
         command = [str(self._script), "--port", str(self.port)]
         if self.model is not None:
             command += ["--model", str(self.model.absolute())]
+        self._components = self._newest_component()
         child = await asyncio.create_subprocess_exec(
             str(self._python),
             *command,
@@ -149,6 +187,8 @@ class RasaServer:
             start_new_session=True,
         )
         self._child = child
+        if self._hurry.is_set():  # while it was being made
+            _signal_group(child, signal.SIGKILL)
         try:
             async with asyncio.TaskGroup() as together:
                 output = together.create_task(self._forward(child))
@@ -184,6 +224,29 @@ class RasaServer:
                     )
                     return _signal_group(child, signal.SIGKILL)
                 await asyncio.sleep(patience.check if answered else patience.look)
+
+    async def _change(self, model: Path) -> int | None:
+        """Rasa's own way of changing the model: its status, if there was an answer.
+
+        While it reads the new one it hears nobody.
+        """
+        try:
+            async with (
+                asyncio.timeout(self._patience.change),
+                aiohttp.ClientSession() as http,
+                http.put(
+                    f"{self.url}/model",
+                    params={"token": self.token},
+                    json={"model_file": str(model)},
+                ) as response,
+            ):
+                return response.status
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return None
+
+    def _newest_component(self) -> int:
+        """Another number as soon as one of our components is another file than it was."""
+        return max((file.stat().st_mtime_ns for file in self._nlu_dir.glob("components/*.py")), default=0)
 
     async def _answers(self, http: aiohttp.ClientSession) -> bool:
         try:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import main
 from bot.cli.main import app
 from bot.config import ROOT
+from tests.understanding.models_scene import lay, lay_all
 from tests.understanding.rasa_double import TOKEN, RasaDouble
 
 COMMANDS = ["run", "chat", "understand", "catalogue", "check", "train", "migrate", "officers", "nlu"]
@@ -34,7 +35,7 @@ def motcua(monkeypatch, tmp_path):
         [],
         *([c] for c in COMMANDS),
         *(["officers", c] for c in ("add", "list", "disable", "enable", "password")),
-        ["nlu", "export-unclear"],
+        *(["nlu", c] for c in ("export-unclear", "models", "use")),
     ],
 )
 def test_every_command_explains_itself(motcua, command):
@@ -99,6 +100,42 @@ def test_an_officer_who_does_not_exist_is_said_so(motcua, command):
     answered = motcua("officers", command, "nobody")
     assert answered.exit_code == 1
     assert "nobody" in answered.output
+
+
+def test_models_are_listed_with_their_figures_and_one_goes_back(motcua, tmp_path):
+    assert "motcua train" in motcua("nlu", "models").output
+    old, new, bad = "a1" * 8, "a2" * 8, "bb" * 8
+    folder = lay_all(tmp_path / "var" / "models", old, new)
+    lay(folder, bad, refused=("Mô hình mới hiểu đúng ý 70,0 % trong 300 câu thử.",), day=9, intent=0.7)
+
+    listed = motcua("nlu", "models").output.splitlines()
+    assert listed[0].split("\t")[:4] == [bad, "bị từ chối", "09/11/2026 08:00", "đúng ý 70,0 %"]
+    assert "300 câu thử" in listed[1]
+    assert listed[2].split("\t")[1:] == [
+        "đang dùng", "02/11/2026 08:00", "đúng ý 90,0 %", "đúng thủ tục 95,0 %",
+        "trong ba thủ tục đầu 99,0 %", "3,1 ms một câu",
+    ]  # fmt: skip
+    assert listed[3].split("\t")[:2] == [old, "dùng trước đó"]
+
+    used = motcua("nlu", "use", "a1")
+    assert used.exit_code == 0, used.output
+    assert f"{old}\tđang dùng" in motcua("nlu", "models").output
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a", "không phải tên của một mô hình"), ("bb", "70,0 %"), ("a2", "không còn"), ("x", "bbbb")],
+)
+def test_a_model_that_cannot_be_used_is_said_so(motcua, tmp_path, name, words):
+    folder = lay_all(tmp_path / "var" / "models", "a2" * 8, "a1" * 8)
+    lay(folder, "bb" * 8, refused=("Mô hình mới hiểu đúng ý 70,0 % trong 300 câu thử.",))
+    (folder / f"{'a2' * 8}.tar.gz").unlink()
+
+    answered = motcua("nlu", "use", name)
+
+    assert answered.exit_code == 1
+    assert words in answered.output
+    assert f"{'a1' * 8}\tđang dùng" in motcua("nlu", "models").output
 
 
 def test_wrong_settings_are_explained_and_not_a_traceback(motcua, monkeypatch):

@@ -1,9 +1,12 @@
 """`motcua run` as its owner meets it: mistakes told before anything starts, a clean end, a clean return."""
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,6 +125,44 @@ def test_rasa_does_not_outlive_a_process_that_dies_while_it_starts(
     motcua.begin()
     until(lambda: list(_rasas(motcua)), "Rasa is being started")
     motcua.kill()  # looks for what is left
+
+
+@pytest.mark.rasa
+@pytest.mark.nightly
+def test_an_older_model_is_served_at_once_and_a_new_one_takes_over_while_people_write(
+    process: Callable[..., Process], model: Path
+) -> None:
+    """As after an edit of the examples: a real training, two minutes and more."""
+    motcua = process(MOTCUA_RASA_URL="", MOTCUA_UNDERSTANDING__TIMEOUT_SECONDS="20")
+    now = json.loads((model / "in-use.json").read_text())["model"]
+    older, models = "0" * 16, motcua.var / "models"
+    models.mkdir()
+    shutil.copy(model / f"{now}.tar.gz", models / f"{older}.tar.gz")
+    card = json.loads((model / f"{now}.json").read_text())
+    (models / f"{older}.json").write_text(json.dumps(card | {"model": older}))
+    (models / "in-use.json").write_text(json.dumps({"model": older}))
+    motcua.start()
+    _wait_for_rasa(motcua)
+    health = motcua.health() or {}
+    assert health["model"] == {"in_use": older, "next": "training"}
+    (served,) = _rasas(motcua)
+
+    def changed() -> bool:
+        motcua.post({"sender": "hoa", "message": "xin giấy độc thân thì cần giấy tờ gì"})
+        return (motcua.health() or {})["model"]["in_use"] == now
+
+    until(changed, "the new model is in use", 360)
+
+    assert list(_rasas(motcua)) == [served], "Rasa was not started anew"
+    motcua.post({"sender": "hoa", "message": "xin giấy độc thân thì cần giấy tờ gì"})
+    with sqlite3.connect(motcua.var / "motcua.db") as database:
+        traces = [trace for (trace,) in database.execute("select trace from inbox")]
+    assert [trace for trace in traces if "(rasa) xac_nhan_tinh_trang_hon_nhan" not in trace] == []
+
+    motcua.command("nlu", "use", older)
+    until(lambda: (motcua.health() or {})["model"]["in_use"] == older, "the older model is in use again")
+    assert motcua.end(signal.SIGTERM) == 0
+    assert "Traceback" not in motcua.logged
 
 
 def _wait_for_rasa(motcua: Process) -> None:

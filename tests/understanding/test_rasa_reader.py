@@ -162,3 +162,25 @@ async def test_not_all_ask_at_once(reader, rasa):
 
     assert {one.source for one in heard} == {"rasa"}
     assert rasa.most_at_once <= 8
+
+
+async def test_while_rasa_changes_its_model_texts_wait_for_the_new_one(reader, rasa):
+    under_way = asyncio.create_task(reader.read("trước"))
+    await asyncio.sleep(0)
+    async with reader.held():
+        assert under_way.done(), "what is being read comes to its end first"
+        rasa.awake.clear()  # deaf for longer than a turn is patient
+        waiting = asyncio.create_task(reader.read("trong lúc đổi"))
+        await asyncio.sleep(0.6)
+        assert not waiting.done()
+        assert "trong lúc đổi" not in rasa.texts
+        rasa.awake.set()
+
+    assert [(await one).source for one in (under_way, waiting)] == ["rasa", "rasa"]
+    assert reader.ready
+
+
+async def test_a_change_that_takes_too_long_is_not_waited_for(reader, monkeypatch):
+    monkeypatch.setattr("bot.understanding.rasa._CHANGE", 0.02)
+    async with reader.held():
+        assert (await reader.read("lệ phí")).intent == "ask_fee"

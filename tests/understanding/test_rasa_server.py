@@ -44,7 +44,8 @@ def alive(pid: int) -> bool:
 async def tell(server: RasaServer, what: str) -> None:
     async with aiohttp.ClientSession() as http:
         with contextlib.suppress(aiohttp.ClientError):  # it dies, as it is told to
-            await http.get(f"{server.url}/{what}", params={"token": server.token})
+            async with http.get(f"{server.url}/{what}", params={"token": server.token}):
+                pass
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +166,105 @@ async def test_its_words_go_to_our_log_and_our_secrets_stay_with_us(caplog, monk
     assert "MOTCUA_RASA_TOKEN" in line
     assert "TELEGRAM" not in line
     assert len(line) < 600
+
+
+async def told(server: RasaServer) -> tuple[str, int]:
+    """Which model it says that it serves, and who says so."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"{server.url}/status", params={"token": server.token}) as answer,
+    ):
+        said = await answer.json(content_type=None)
+        return said["model_file"], said["pid"]
+
+
+async def test_a_running_one_takes_another_model_and_keeps_it_when_it_dies():
+    server = child("old")
+    await server.start()
+    await server.wait_for("ready")
+    first = server.pid
+
+    assert await server.take(HERE / "new")
+
+    assert server.state == "ready"
+    assert await told(server) == ("new", first)
+
+    await tell(server, "die")
+    await server.wait_for("restarting")
+    await server.wait_for("ready")
+    assert (await told(server))[0] == "new"
+    await server.stop()
+
+
+async def test_one_that_gives_no_answer_to_it_is_started_again_with_it():
+    server = child("old")
+    await server.start()
+    await server.wait_for("ready")
+    first = server.pid
+
+    assert await server.take(HERE / "deadly")
+    await server.wait_for("restarting")
+    await server.wait_for("ready")
+
+    assert await told(server) == ("deadly", server.pid)
+    assert server.pid != first
+    await server.stop()
+
+
+async def test_one_that_cannot_read_it_goes_on_with_the_old_one_and_so_does_its_successor():
+    server = child("old")
+    await server.start()
+    await server.wait_for("ready")
+
+    assert not await server.take(HERE / "indigestible")
+
+    assert (server.state, await told(server)) == ("ready", ("old", server.pid))
+    await tell(server, "die")
+    await server.wait_for("restarting")
+    await server.wait_for("ready")
+    assert (await told(server))[0] == "old"
+    await server.stop()
+
+
+async def test_one_that_has_read_older_components_is_started_again_with_the_new_model(tmp_path):
+    (tmp_path / "components").mkdir()
+    server = RasaServer(
+        Path(sys.executable), tmp_path, HERE / "old", script=HERE / "fake_serve.py", patience=QUICK
+    )
+    await server.start()
+    await server.wait_for("ready")
+    first = server.pid
+    (tmp_path / "components" / "model.py").write_text("# of the new version\n")
+
+    await server.take(HERE / "new")
+    await server.wait_for("restarting")
+    await server.wait_for("ready")
+
+    assert server.pid != first
+    await server.stop()
+
+
+async def test_a_good_model_does_not_wait_for_a_broken_one():
+    slow = Patience(first_wait=60, look=0.02, check=0.02, farewell=0.3)
+    server = RasaServer(
+        Path(sys.executable), HERE, HERE / "broken", script=HERE / "fake_serve.py", patience=slow
+    )
+    await server.start()
+    await server.wait_for("restarting")
+
+    await server.take(HERE / "good")
+    await server.wait_for("ready")
+
+    assert (await told(server))[0] == "good"
+    await server.stop()
+
+
+async def test_what_was_never_started_is_started_with_its_first_model():
+    server = child()
+    await server.take(HERE / "first")
+    await server.wait_for("ready")
+    assert (await told(server))[0] == "first"
+    await server.stop()
 
 
 async def test_stopping_what_never_started_is_nothing():
