@@ -19,11 +19,11 @@ STANDS_FOR = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Classifier:
-    """Classes, their weights, and the temperature that makes the figures honest."""
+class Learnt:
+    """Classes, their weights as they were learnt, and the temperature that makes the figures honest."""
 
     labels: list[str]
-    #: (features, labels), float32; most are 0, and a message takes a few rows of it
+    #: (features, labels), float32; most are 0
     weights: csr_matrix
     bias: np.ndarray
     temperature: float
@@ -31,7 +31,7 @@ class Classifier:
     @classmethod
     def learn(
         cls, rows: csr_matrix, labels: Sequence[str], importance: np.ndarray, nearest: int, sampled: int
-    ) -> Classifier:
+    ) -> Learnt:
         """Fit the weights; the temperature is 1 until somebody measures a better one.
 
         Each class is told from so many nearest messages of other classes, and from a sample of the rest: with
@@ -66,29 +66,36 @@ class Classifier:
             bias[place] = model.intercept_[0]
         return cls(classes, csr_matrix(hstack(weights)), bias, 1.0)
 
-    def at(self, temperature: float) -> Classifier:
+    def at(self, temperature: float) -> Learnt:
         """The same weights with another temperature."""
-        return Classifier(self.labels, self.weights, self.bias, temperature)
+        return Learnt(self.labels, self.weights, self.bias, temperature)
 
-    def without(self, faint: np.ndarray) -> Classifier:
-        """The same without some of its weights (a mask over `weights.data`)."""
-        weights = self.weights.copy()
-        weights.data[faint] = 0
-        weights.eliminate_zeros()
-        return Classifier(self.labels, weights, self.bias, self.temperature)
+    def strongest(self) -> np.ndarray:
+        """The largest weight of each feature, whatever its sign."""
+        return abs(self.weights).max(axis=1).toarray().ravel()
 
-    def only(self, wanted: np.ndarray) -> Classifier:
-        """The same over the wanted features only (a mask)."""
-        return Classifier(self.labels, self.weights[wanted], self.bias, self.temperature)
+    def served(self, wanted: np.ndarray) -> Classifier:
+        """The same over the wanted features only (a mask), in a quarter of the space."""
+        weights = self.weights[wanted].toarray()
+        step = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
+        table = np.rint(weights / step[:, np.newaxis]).astype(np.int8)
+        return Classifier(self.labels, table, step.astype(np.float32), self.bias, self.temperature)
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A classifier to ask: a message takes a few hundred rows of its table."""
+
+    labels: list[str]
+    #: (features, labels): weights in steps of their feature
+    table: np.ndarray
+    step: np.ndarray
+    bias: np.ndarray
+    temperature: float
 
     def scores(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Raw scores of one message."""
-        starts = self.weights.indptr[columns]
-        counts = self.weights.indptr[columns + 1] - starts
-        # the places of all weights of these rows: each row's start, and how far into it
-        places = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        shares = self.weights.data[places] * np.repeat(values, counts)
-        return np.bincount(self.weights.indices[places], shares, len(self.labels)) + self.bias
+        return (values * self.step[columns]) @ self.table[columns].astype(np.float32) + self.bias
 
     def probabilities(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """What each class is worth for one message; they add up to 1."""
@@ -116,7 +123,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def temperature_for(model: Classifier, rows: csr_matrix, labels: Sequence[str]) -> float:
+def temperature_for(model: Learnt, rows: csr_matrix, labels: Sequence[str]) -> float:
     """The divisor of the scores under which the right answers were least surprising."""
     place = {label: i for i, label in enumerate(model.labels)}
     known = [i for i, label in enumerate(labels) if label in place]

@@ -140,6 +140,12 @@ class Counts:
         rows.sort_indices()
         return cls(list(index), rows)
 
+    def groups(self, keys: np.ndarray) -> Counts:
+        """A row a group of messages (those with the same key), 1 where one of them has the gram."""
+        _, numbers = np.unique(keys, return_inverse=True)
+        ones = np.ones(len(numbers), np.float32)
+        return Counts(self.grams, csr_matrix((ones, (numbers, np.arange(len(numbers))))) @ self.rows > 0)
+
     def messages(self) -> np.ndarray:
         """In how many messages each gram occurs."""
         return np.asarray(self.rows.sum(axis=0)).ravel()

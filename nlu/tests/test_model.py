@@ -88,7 +88,7 @@ def test_a_saved_model_says_the_same(model: Model, tmp_path: Path) -> None:
 
 def test_two_trainings_make_the_same_model(model: Model) -> None:
     again = learn(EXAMPLES, PROCEDURES, PHRASES)
-    assert (again.intent.classifier.weights != model.intent.classifier.weights).nnz == 0
+    assert (again.intent.classifier.table == model.intent.classifier.table).all()
 
 
 def test_variants_are_the_same_every_time_and_the_first_has_no_accents() -> None:
