@@ -101,7 +101,7 @@ class Asked:
                 return Tell((self._knowledge.say(response),))
         # Whose matter is it, is it known to the public, is it an old belief, or a procedure after all?
         found = (
-            (self._knowledge.elsewhere(text) if command == commands.Say("out_of_scope") else None)
+            (self._knowledge.elsewhere(text) if isinstance(command, commands.Say) else None)
             or self._bulletin.find(text, now)
             or self._knowledge.belief(text)
         )

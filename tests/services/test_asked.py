@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core import payload
+from bot.core.heard import Heard
 from tests.services.services_scene import content, said
 
 
@@ -135,3 +136,12 @@ async def test_hours_and_addresses_name_every_office_of_the_ward(world):
 async def test_filing_online_leads_to_the_guide_and_to_help(world):
     titles = [one.title for one in world.knowledge.ask("how_online", "dang_ky_khai_sinh")[0].buttons]
     assert {"Hướng dẫn từng bước", "Nhờ phường giúp nộp"} <= set(titles)
+
+
+@pytest.mark.parametrize("intent", ["ask_time", "out_of_scope"])
+async def test_a_matter_of_another_agency_is_told_whose_it_is(world, intent):
+    """A question about it that names no procedure of ours, or one that is taken for chat."""
+    text = "làm hộ chiếu mới cho con mất mấy ngày"
+    world.reader.hears[text] = Heard(text=text, intent=intent, confidence=0.9, source="rasa")
+    (owed,) = await world.door.converse(said(text, "passport"))
+    assert "không do phường giải quyết" in owed.reply.text
