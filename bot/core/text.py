@@ -39,6 +39,18 @@ def gist(text: str) -> str:
     return " ".join(_WORD.findall(fold(text)))
 
 
+#: What one syllable looks like without its accents; every one of Vietnamese fits, and many other words do.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|n?h|[ckgp]h|t[hr]|g[hi]|qu|[bcdgklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
+)
+
+
+def is_nonsense(text: str) -> bool:
+    """``asdfgh``: no word of two letters or more could be a syllable. A text without words is not nonsense."""
+    typed = [word for word in words(fold(text)) if len(word) > 1 and word.isalpha()]
+    return bool(typed) and not any(_SYLLABLE.fullmatch(word) for word in typed)
+
+
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 

@@ -16,6 +16,7 @@ from bot.core.commands import (
     StartFlow,
 )
 from bot.core.heard import Guess, Heard, Situation
+from bot.core.text import is_nonsense
 from bot.understanding.control import dossier_code
 
 #: Intents that are answered from what the ward makes known and whom it tells.
@@ -98,6 +99,8 @@ def decide(
             return _ask(intent.removeprefix("ask_"), meant)
         case "ask_address" if subject and follows:
             return Ask("where", subject)  # "ở đâu vậy" after talking about a procedure
+        case "out_of_scope" if is_nonsense(heard.text):
+            return CannotHandle()  # the model knows no other word for what means nothing
         case intent if intent in SAID | NEWS:
             # "account_help" has a guide of its own; a ward may add others
             return _trigger(intent, situation) or Say(intent)

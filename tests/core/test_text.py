@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.text import agrees, fold, gist, loosely, nfc, strip_accents, words
+from bot.config import ROOT
+from bot.core.text import agrees, fold, gist, is_nonsense, loosely, nfc, strip_accents, words
 
 
 def test_a_decomposed_letter_becomes_one():
@@ -72,3 +73,21 @@ def test_a_loose_pattern_meets_what_is_typed_with_fewer_accents(text):
 
 def test_a_loose_pattern_keeps_other_words_apart():
     assert not loosely(r"^là$").search("lạ")
+
+
+@pytest.mark.parametrize("text", ["asdfgh", "zxcv qwrt", "kkkk", "hjkl 123"])
+def test_what_means_nothing_is_nonsense(text: str) -> None:
+    assert is_nonsense(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["khai sinh", "Nghiêng ngả", "quý", "giúp", "uống", "", "123", "🙂", "a", "kết hôn xyz"]
+)
+def test_what_has_a_syllable_is_not(text: str) -> None:
+    assert not is_nonsense(text)
+
+
+def test_no_name_of_a_procedure_is_nonsense() -> None:
+    for file in (ROOT / "data" / "procedures").glob("*.yml"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert not is_nonsense(next(line for line in lines if line.startswith("name:")))

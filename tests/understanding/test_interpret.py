@@ -128,6 +128,7 @@ def meant(words):
         (Model("correct"), "tôi khai sai mất rồi chú", FREE, Edit()),
         # not understood
         (Model(confidence=0.1), "asdfgh", FREE, CannotHandle()),
+        (Model("out_of_scope"), "asdfgh", FREE, CannotHandle()),
         (Model(confidence=0.1, dang_ky_ket_hon=0.3), "cưới hỏi", FREE, Find("cưới hỏi")),
         (Model("an_intent_nobody_knows"), "xyz abc", FREE, CannotHandle()),
         # no model needed
