@@ -46,7 +46,7 @@ _SYLLABLE = re.compile(
 
 
 def is_nonsense(text: str) -> bool:
-    """``asdfgh``: no word of two letters or more could be a syllable. A text without words is not nonsense."""
+    """``asdfgh``: no word of two letters or more could be a syllable. A text without words is not that."""
     typed = [word for word in words(fold(text)) if len(word) > 1 and word.isalpha()]
     return bool(typed) and not any(_SYLLABLE.fullmatch(word) for word in typed)
 

@@ -15,6 +15,7 @@ from bot.catalogue.wording import Aspect
 from bot.core import payload
 from bot.core.content import ContentError, check, read_yaml
 from bot.core.messages import Button, Reply
+from bot.core.procedure import Procedure
 from bot.core.text import fold
 from bot.services.wording import ButtonWords, buttons, say
 
@@ -28,6 +29,7 @@ OURS = (
     "elsewhere",
     "belief",
     "belief_beside",
+    "holds_unknown",
     "browse",
     "browse_group",
     "browse_more",
@@ -41,6 +43,8 @@ _COUNT = r"\b(\d{1,3}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi) ?(?:%s)\b"
 _COPIES = re.compile(_COUNT % "ban|bo")
 _PAGES = re.compile(_COUNT % "trang|to")
 _IN_WORDS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+#: "xài được mấy tháng", "có giá trị bao lâu": how long a paper holds, not how long one waits for it.
+_HOLDS = re.compile(r"\b(?:gia tri|hieu luc|xai duoc|dung duoc|su dung duoc|han su dung|con han|het han)\b")
 
 
 def copies_and_pages(text: str) -> tuple[int | None, int | None]:
@@ -141,10 +145,17 @@ class Knowledge:
         if answer is None:
             answer = self._answers.answer(known, Aspect(aspect), part=part, can_file=can_file)
         said = answer.text
+        if aspect == Aspect.TIME and _HOLDS.search(fold(text)):
+            said = self._holds(known)
         if belief := self._beliefs.find(text):
             said = say(self._sayings["belief_beside"].text, answer=said, belief=belief.answer)
         offered = answer.buttons[:1] if answer.more else ()
         return (Reply(text=said, buttons=offered if busy else answer.buttons),)
+
+    def _holds(self, procedure: Procedure) -> str:
+        """How long its paper holds, if its file tells."""
+        told = [f"{one.ask}\n{one.answer}" for one in procedure.questions if _HOLDS.search(fold(one.ask))]
+        return "\n\n".join(told) or say(self._sayings["holds_unknown"].text, name=procedure.name)
 
     def belief(self, text: str) -> Reply | None:
         """What holds now, if the text speaks of something that no longer does."""

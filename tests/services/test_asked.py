@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core import payload
-from bot.core.heard import Heard
+from bot.core.heard import Guess, Heard
 from tests.services.services_scene import content, said
 
 
@@ -145,3 +145,20 @@ async def test_a_matter_of_another_agency_is_told_whose_it_is(world, intent):
     world.reader.hears[text] = Heard(text=text, intent=intent, confidence=0.9, source="rasa")
     (owed,) = await world.door.converse(said(text, "passport"))
     assert "không do phường giải quyết" in owed.reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "procedure", "told"),
+    [
+        ("giấy độc thân xài được mấy tháng", "xac_nhan_tinh_trang_hon_nhan", "không ghi giấy này dùng được"),
+        ("giay doc than nguoi nuoc ngoai co gia tri bao lau", "ket_hon_co_yeu_to_nuoc_ngoai", "6 tháng"),
+        ("giấy độc thân mấy ngày có", "xac_nhan_tinh_trang_hon_nhan", "thời gian giải quyết"),
+    ],
+)
+async def test_how_long_a_paper_holds_is_not_how_long_one_waits(world, text, procedure, told):
+    guess = Guess(id=procedure, code="", name="", confidence=0.95)
+    world.reader.hears[text] = Heard(
+        text=text, intent="ask_time", confidence=0.9, procedures=(guess,), source="rasa"
+    )
+    (owed,) = await world.door.converse(said(text, "holds"))
+    assert told in owed.reply.text

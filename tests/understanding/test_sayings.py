@@ -13,11 +13,12 @@ from tests.understanding.understanding_scene import ROOT
 
 WRITTEN = read_yaml(ROOT / "data" / "sayings.yml").value
 FACTS = {"ward.name", "ward.address", "ward.hours", "ward.phone", "offices.hours", "offices.addresses"}
-#: Sayings that go around an answer, and what they may say of it.
+#: Sayings about something else, and what they may say of it.
 AROUND = {
     "belief": {"belief", "source", "as_of"},
     "belief_beside": {"answer", "belief"},
     "browse_group": {"group", "number"},
+    "holds_unknown": {"name"},
     "browse_more": {"rest"},
 }
 
