@@ -46,19 +46,21 @@ _MOST_CHOICES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """How sure is sure enough; 0 to 1. To be set from a curve once there are figures (`nlu/REPORT.md`)."""
+    """How sure is sure enough; 0 to 1. Read off messages the model had not learnt from (`nlu/REPORT.md`)."""
 
-    #: Do what the intent says. Among some thirty intents half of all probability is a clear winner,
-    #: and a wrong answer costs one more message.
+    #: Do what the intent says. From 0.5 to 0.6 half of the intents were right, below it fewer: then asking
+    #: is cheaper than a wrong answer.
     intent: float = 0.5
-    #: Leave the question in hand for another matter. A wrong interruption swallows an answer, so surer.
+    #: Leave the question in hand for another matter. A wrong interruption swallows an answer, so surer: from
+    #: 0.7 on at least 7 in 10 were right, from 0.8 on 95 in 100.
     interrupt: float = 0.7
-    #: The procedure is taken as named, though another was talked about.
+    #: The procedure is taken as named, though another was talked about. From 0.5 to 0.7 three in four were
+    #: right, and nearly all spoke of some procedure.
     named: float = 0.5
-    #: Worth offering when nothing is sure.
-    faint: float = 0.2
-    #: The second is this near to the first: ask which one.
-    close: float = 0.15
+    #: Worth offering when nothing is sure. From 0.1 to 0.5 some 58 in 100 were right; below it 15.
+    faint: float = 0.1
+    #: The second is this near to the first: ask which one. Nearer than 0.2 the first was right in 44 of 100.
+    close: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
