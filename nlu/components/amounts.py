@@ -38,8 +38,8 @@ _NO_COPY = either(
 )
 #: "5 ban nam" are friends; without accents "ban" is also "bạn" and "bán".
 _NO_COPY_PLAIN = either(
-    "tre be nam nu nganh hoc di cung hang nha dat xe lai cho chung oi cua quan ve duoc muon noi hoi can "
-    "da dau thi tu dieu chap giam to"
+    "tre be nam nu nganh hoc di cung hang nha dat xe lai cho chung oi cua quan ve duoc muon noi hoi can da "
+    "dau thi tu dieu chap giam to"
 )
 _NO_PAGE = either("web mạng trại thiết phục bị sức tin điện fb facebook zalo điểm trí trải hoàng")
 _NO_SHEET = either("khai trình đơn rơi bướm bản tiền báo") | either("tieng lon chuc dan ky khu")
@@ -67,9 +67,10 @@ _LESSER = r"(?:triệu|trieu|tr(?!ă)|ngh[ìi]n|ng[àa]n|k|tr[ăa]m(?:\s{1,2}(?:
 #: "1tr5", "1 triệu 2", but not "1 triệu 2 bản".
 _TAIL = rf"(?:\s(?=[0-9]{{1,3}}\s?(?:{_LESSER}(?!\w)|$|[^\w\s])))?[0-9]{{1,3}}(?![0-9])"
 _DIGITAL = re.compile(
-    r"(?<![\w.,/\-])(?P<a>[0-9]{1,3}(?:[.,][0-9]{3}){1,4}|[0-9]{1,12}(?:[.,][0-9]{1,2})?)(?![0-9])\s?"
+    r"(?<![\w.,/\-])(?P<a>[0-9]{1,3}(?:[.,][0-9]{3}){1,4}|[0-9]{1,3}(?: [0-9]{3}){1,3}(?=\s?[đd₫v])"
+    r"|[0-9]{1,12}(?:[.,][0-9]{1,2})?)(?![0-9])\s?"
     rf"(?:(?P<unit>{_UNIT})(?:\s?(?P<half>r[ưu][ỡởơo]i)|(?P<tail>{_TAIL})(?:\s?(?P<lesser>{_LESSER}))?)?"
-    rf"(?:\s?{_DONG_AFTER})?|{_DONG_AFTER})(?!\w)"
+    rf"(?:\s?{_DONG_AFTER})?|{_DONG_AFTER}|(?<=000)d)(?!\w)"
 )
 _PLAIN_CU_AFTER = either("mất hết giá phí tốn khoảng tầm phạt đóng lệ là nộp")
 _LEAST_SPACED_K = 10
@@ -83,7 +84,7 @@ def money_and_counts(text: Typed) -> Iterator[Found]:
         yield from _in_words(text)
 
 
-_MONEY_UNITS = frozenset(_SCALES) | _DONG | {"cu"}
+_MONEY_UNITS = frozenset(_SCALES) | _DONG | {"cu", "d"}
 _COUNTS = _MONEY_WORDS | _COPIES | _PAGES
 
 
@@ -103,8 +104,10 @@ def _sum(text: Typed, match: re.Match[str]) -> str | None:
     elif after in _NO_CURRENCY or (last in ("ngan", "ngàn") and after in ("hang", "hàng")):
         return None
     number = match["a"]
-    grouped = re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", number)
-    amount = float(re.sub("[.,]", "", number) if grouped else number.replace(",", "."))
+    grouped = re.fullmatch(r"[0-9]{1,3}(?:[., ][0-9]{3})+", number)
+    amount = float(re.sub("[., ]", "", number) if grouped else number.replace(",", "."))
+    if not amount:
+        return None
     if unit is None:
         return _whole(amount, match[0])
     if unit == "cu" and text.before(match.start()) not in _PLAIN_CU_AFTER:

@@ -21,6 +21,7 @@ _ONES = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mốt"
 _DAY_WORD = (
     rf"(?:(?:hai|ba){_S}mươi(?:{_S}(?:{_ONES}))?|hăm{_S}(?:{_ONES})|mười(?:{_S}(?:{_ONES}))?|{_ONES})(?!\w)"
 )
+_TWO_WORDS = rf"(?:(?:hai|ba){_S}mươi(?:{_S}(?:{_ONES}))?|hăm{_S}(?:{_ONES})|mười{_S}(?:{_ONES}))(?!\w)"
 _MONTH = rf"(?:{_M}|(?:giêng|chạp|mười(?:{_S}(?:một|hai))?|{_ONES})(?!\w))"
 _LUNAR = rf"(?:{_S}(?:âm{_S}lịch|al)(?!\w))?"
 _IN = "(?:đầu|giữa|cuối)"
@@ -44,13 +45,14 @@ _MONTH_AND_YEAR = _form(
     rf"(?:{_IN}{_S})?(?P<on>tháng{_O}|t)?(?<![\d.,\-])(?P<m>{_M})(?:{_O}[/\-]{_O}|\.){_YEAR}(?![/\-]\w)"
 )
 _OF_A_MONTH = _form(
-    rf"(?:(?:ngày|hôm|bữa|mùng|mồng|rằm){_O}{_D}|(?:ngày|mùng|mồng){_S}{_DAY_WORD}|(?P<bare>{_D})|rằm)"
+    rf"(?:(?:ngày|hôm|bữa|mùng|mồng|rằm){_O}{_D}|(?:ngày|mùng|mồng){_S}{_DAY_WORD}"
+    rf"|ngày{_S}(?:mùng|mồng|rằm){_O}(?:{_D}|{_DAY_WORD})|{_TWO_WORDS}|(?P<bare>{_D})|rằm)"
     rf"{_O}(?:tháng|th){_O}(?:{_MONTH}|(?P<which>này|sau|tới|trước|rồi)(?!\w))"
     rf"(?:(?:,?{_S}năm{_S}|{_O}[/\-]{_O}|{_S}){_YEAR})?{_LUNAR}"
 )
 _DAY_ALONE = _form(
     rf"(?:(?P<on>ngày|hôm|bữa){_O}{_D}(?![\w%]|{_O}[/.\-]{_O}[0-9]){_LUNAR}"
-    rf"|(?:mùng|mồng){_O}(?:{_D}|{_DAY_WORD})(?!\w|[/.\-][0-9])(?:{_S}tết(?!\w))?{_LUNAR}"
+    rf"|(?:ngày{_S})?(?:mùng|mồng){_O}(?:{_D}|{_DAY_WORD})(?!\w|[/.\-][0-9])(?:{_S}tết(?!\w))?{_LUNAR}"
     rf"|(?:ngày{_S})?(?:{_D}|ba{_S}mươi|hăm{_S}(?:{_ONES})){_S}tết(?!\w))"
 )
 _MONTH_ALONE = _form(
@@ -65,19 +67,19 @@ _YEAR_ALONE = _form(rf"năm{_S}{_YEAR}(?![/\-]\w)")
 _NAMED = re.compile(
     _START
     + "(?:"
-    + loosely(rf"(?:hôm|bữa|bửa|hum){_S}(?:nay|qua|kia|mai)|hnay|hqua|ngày{_S}(?:mai|mốt|kia|hôm{_S}qua)")
+    + loosely(rf"(?:hôm|bữa|bửa|hum){_S}(?:nay|qua|kia|mai|mốt)|hnay|hqua|ngày{_S}(?:mai|mốt|kia|hôm{_S}qua)")
     + loosely(rf"|(?P<qua>(?:sáng|trưa|chiều|đêm){_S}qua)|(?:sáng|trưa|chiều|khuya|đêm){_S}(?:nay|kia)")
     # without their accents, "tối nay" is also "tôi nay", and "mốt" is also "một"
     + rf"|tối{_S}(?:nay|qua|kia)|(?P<mai>mai)(?:{_S}m[ốo]t)?|(?P<mot>mốt))(?!\w)"
 )
 #: Who acts after a name of a day that is also a verb or an ending: "thứ sáu tới nộp", "sáng qua phường".
 _GOES = either(
-    "phường nộp lấy làm đó đây ủy chỗ nhà bên gặp ubnd ub trung quầy ký nhận hỏi đăng chứng xin ở "
-    "tận nơi cơ công xã giờ lúc ngày khi kỳ hạn thứ t2 t3 t4 t5 t6 t7 chủ cn hết"
+    "phường nộp lấy làm đó đây ủy chỗ nhà bên gặp ubnd ub trung quầy ký nhận hỏi đăng chứng xin ở tận nơi "
+    "cơ công xã giờ lúc ngày khi kỳ hạn thứ t2 t3 t4 t5 t6 t7 chủ cn hết"
 )
 _NOT_TO_GO = rf"(?!{_S}(?:{'|'.join(sorted(_GOES))})(?!\w))"
 _WEEKDAY = _form(
-    rf"(?:thứ{_O}(?P<n>[2-7](?![0-9/.,%])|(?:hai|ba|tư|năm|sáu|bảy|bẩy)(?!\w))|(?P<t>t[2-7])(?!\w|[/.\-][0-9])"
+    rf"(?:thứ{_O}(?P<n>[2-7](?![0-9/%]|[.,][0-9])|(?:hai|ba|tư|năm|sáu|bảy|bẩy)(?!\w))|(?P<t>t[2-7])(?!\w|[/.\-][0-9])"
     rf"|(?:chủ|chúa){_S}nhật(?!\w)|(?P<cn>cn)(?!\w))"
     rf"(?:{_S}(?:tuần{_S}{_WHEN}|đầu{_S}tuần|(?:này|nay|sau|trước|vừa{_S}rồi|(?:tới|rồi)(?!\w){_NOT_TO_GO})(?!\w)))?"
 )
@@ -100,29 +102,29 @@ _JOINS = re.compile(loosely(r",?\s{0,3}(?:ngày\s{1,3})?"))
 #: What is counted: "tháng 2 lần" is no February, "thứ 3 bản" no Tuesday, "ngày 8 tiếng" no eighth.
 _COUNTED = either(
     "lần bản bộ trang tờ người đứa con tiếng giờ triệu tr ngàn nghìn trăm chục k đồng đ ngày tuần tháng "
-    "tuổi cái "
-    "cuốn quyển hộ bên vợ chồng mẹ anh chị ông cháu buổi phòng căn lô thửa m2 m mét chỗ nơi loại cặp suất kg "
-    "khẩu ca cử viên phần % h rưỡi hồ đợt kỳ giấy món chiếc thành nhân lượt số cm km suất cây nhà xe"
+    "tuổi cái cuốn quyển hộ bên vợ chồng mẹ anh chị ông cháu buổi phòng căn lô thửa m2 m mét chỗ nơi loại "
+    "cặp suất kg khẩu ca cử viên phần % h rưỡi hồ đợt kỳ giấy món chiếc thành nhân lượt số cm km suất cây "
+    "nhà xe"
 )
 #: A number after these is none of a day: "số nhà 12/3", "mức độ 3/4", "điều 5".
 _NO_DAY_AFTER = either(
     "số nhà hẻm hẽm ngõ ngách kiệt lô thửa đường mức độ điều khoản mẫu block căn tổ ấp kp tỉ tỷ lệ định "
-    "quyết tư "
-    "nđ tt qđ luật quận phường khu phố block tờ bản chỉ sn hộ cấp hạng loại lầu tầng phòng đc dc gplx lớp "
-    "khối tuổi"
+    "quyết tư nđ tt qđ luật quận phường khu phố block tờ bản chỉ sn binh hộ cấp hạng loại lầu tầng phòng đc "
+    "dc gplx lớp khối tuổi"
 ) - either("hộ")
 _NO_DAY_BEFORE = either(
-    "đường hẻm kp ấp tổ ql m2 diện suất lương giá lô mảnh đất phần thửa căn số của khu tuyến block "
-    "nguyễn trần lê phạm"
+    "đường hẻm kp ấp tổ ql m2 diện suất lương giá lô mảnh đất phần thửa căn số của khu tuyến block nguyễn "
+    "trần lê phạm"
 )
 #: "2-3 ngày" is a number of days.
 _QUANTITY = either(
-    "mấy vài cả suốt nhiều hàng mỗi hằng bao các những dăm một hai ba bốn năm sáu bảy tám chín mười chục nửa"
+    "mấy vài cả suốt nhiều hàng mỗi hằng hơn gần bao các những dăm một hai ba bốn năm sáu bảy tám chín mười "
+    "chục nửa"
 )
 _ORDINAL = either(
-    "lần con đứa bé cháu vợ chồng người bên trai gái căn nhà xe cái tờ trang cuốn hạng đời điều khoản mục "
-    "câu "
-    "bước nơi năm nước hàng vị dòng cột nhân loại cấp mũi phương đợt phần kỳ gia công mẹ cha ba thành"
+    "lần tháng tuần con đứa bé cháu vợ chồng người bên trai gái căn nhà xe cái tờ trang cuốn hạng đời điều "
+    "khoản mục câu bước nơi năm nước hàng vị dòng cột nhân loại cấp mũi phương đợt phần kỳ gia công mẹ cha "
+    "ba thành"
 )
 _NAME_BEFORE_MAI = either(
     "chị cô bà dì ông ô thím mợ bác chú cậu cụ thị thanh ngọc xuân phương quỳnh tuyết hoàng bạch trúc hồng "
@@ -168,7 +170,10 @@ def _slashed(text: Typed, match: re.Match[str]) -> bool:
     if sep == "-" and (day <= month or " " in match["sep"]) and before not in _ON:
         return False
     # "1/2 lô đất", "2/3 số hộ": a share
-    return not (day == 1 and month <= 4 and (after in _COUNTED or after == "")) and after not in _COUNTED
+    return (
+        not (day == 1 and month <= 4 and (after in _COUNTED or (after == "" and before != "")))
+        and after not in _COUNTED
+    )
 
 
 _MARKS = either("giá điểm chấm nhận quả đạt được đc dc")
@@ -185,6 +190,7 @@ def _of_a_month(text: Typed, match: re.Match[str]) -> bool:
     # "bé 5 tháng 10 ngày" is an age, "6 tháng sau" a while
     return (
         not match["which"]
+        and not match[0].endswith("sau")
         and text.after(match.end()) not in _COUNTED
         and text.before(match.start()) not in _NO_DAY_AFTER | _QUANTITY
     )
@@ -205,6 +211,8 @@ def _month_alone(text: Typed, match: re.Match[str]) -> bool:
         return before != "ngày"
     if before in _QUANTITY or before.isdecimal() or before in ("ngày", "ngay"):
         return False
+    if match["m"] == "sau":
+        return False  # that is the next one, and no June
     if match["m"].isascii() and match[0].startswith("thang") and text.text[match.start("m")].isupper():
         return False  # "thang Hai" is "thằng Hai"
     if match["m"] in ("năm", "nam") and after in _MONTH_AND_SO_ON:
@@ -232,7 +240,12 @@ _THE_EVENT = either("khi sinh lúc ngày đó này kể")
 
 def _year_alone(text: Typed, match: re.Match[str]) -> bool:
     before = text.before(match.start())
+    if not before:
+        return not text.after(match.end())
     return before in _YEAR_CUE and (before == "sinh" or text.words.isdisjoint(_LAW))
+
+
+_THESE = ("bữa", "bua", "hôm", "hom", "bửa", "hum")
 
 
 def _named(text: Typed, match: re.Match[str]) -> bool:
@@ -247,7 +260,9 @@ def _named(text: Typed, match: re.Match[str]) -> bool:
     if match["mot"]:
         return before not in _FASHION and after not in _AFTER_FASHION and not before.isdecimal()
     if not match["mai"]:
-        return True
+        return not (
+            match[0].startswith(_THESE) and (before in _QUANTITY or before.isdecimal())
+        )  # "mấy bữa nay"
     at = match.start()
     capital = text.text[at] == "M" and not text.text[at : at + 3].isupper()
     if capital and text.text[:at].rstrip()[-1:] not in ("", ".", "!", "?", "\n"):

@@ -9,7 +9,7 @@ from components.amounts import money_and_counts
 from components.dates import days
 from components.people import people
 from components.places import NO_PLACES, Places
-from components.typed import Found, Typed
+from components.typed import Found, Typed, either
 
 __all__ = ["ENTITIES", "Found", "find"]
 
@@ -44,6 +44,8 @@ _PHONE = re.compile(
     r"(?<![0-9])\(?(?:\+?84[ .\-]?\(?0?\)?|0)"
     r"(?:[35789](?:[ .\-]?[0-9]){8}|2[0-9]{1,2}\)?(?:[ .\-]?[0-9]){7,8}|1[2689](?:[ .\-]?[0-9]){8})(?![0-9])"
 )
+#: Ten digits after these are a tax code, an account or an insurance.
+_OTHER_NUMBERS = either("thuế mst stk khoản tk bhyt bhxh hiểm")
 _CMND = re.compile(_NOT_WITHIN + r"[0-3][0-9]{2} ?[0-9]{3} ?[0-9]{3}" + _ENDS)
 _OLD_CARD = re.compile(
     r"(?<!\w)(?:cmnd|cmt|chứng minh(?: nhân dân| thư)?|chung minh(?: nhan dan| thu)?|cccd|c[ăa]n c[ưu][ớơu]c)"
@@ -88,6 +90,8 @@ def _numbers(text: Typed) -> Iterator[Found]:
     for match in _CCCD.finditer(low):
         yield text.found("cccd", _digits(match[0]), *match.span())
     for match in _PHONE.finditer(low):
+        if text.before(match.start()) in _OTHER_NUMBERS:
+            continue
         start = match.start() + (match[0][0] == "(" and ")" not in match[0])
         yield text.found("phone", _phone(match[0]), start, match.end())
     for match in _CMND.finditer(low):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from components.text import strip_accents
-from components.typed import Found, Typed, either, loosely
+from components.typed import Found, Typed, as_written, either, loosely
 
 
 def _pairs(text: str) -> frozenset[tuple[str, ...]]:
@@ -18,12 +18,16 @@ def _pairs(text: str) -> frozenset[tuple[str, ...]]:
     )
 
 
+def _whole(text: str) -> frozenset[str]:
+    return frozenset(form for name in text.split("|") for form in (name, strip_accents(name)))
+
+
 #: Where every word has a capital, only these are families beyond doubt.
 _SURE = either("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi ngô đinh trịnh trương")
 _FAMILIES = _SURE | either(
-    "đỗ hồ dương lý đoàn lương lưu phùng tô tạ đào mai lâm quách thạch tăng châu vương đàm hà cao kiều "
-    "diệp triệu nghiêm danh sơn từ trang thái chu văn khương giang"
-) - either("sơn từ trang văn danh giang")
+    "đỗ hồ dương lý đoàn lương lưu phùng tô tạ đào mai lâm quách thạch tăng châu vương đàm hà cao kiều diệp "
+    "triệu nghiêm thái chu khương"
+)
 #: In small letters without accents only these: "ho", "dang", "vo", "truong" are other words as well.
 _SMALL = either("nguyen tran le pham huynh bui ngo dinh trinh") | {
     family for family in _SURE if not family.isascii()
@@ -35,97 +39,62 @@ _NO_NAMES = _pairs(
     "hồ sơ|lý do|lý lịch|lương hưu|lương tháng|mai táng|phạm vi|phạm nhân|phạm pháp|đỗ xe|đào tạo|đào đường|"
     "đoàn viên|đoàn thanh|đoàn thể|dương tính|dương lịch|vũ trang|võ trang|vũ khí|võ thuật|vu lan|lưu trú|"
     "lưu động|lưu trữ|lưu ý|cao tuổi|cao niên|cao cấp|cao đẳng|cao ốc|cao đài|tăng ca|tăng lương|ly hôn|"
-    "ly dị|"
-    "ly thân|hà nội|hà nam|hà tĩnh|hà giang|cao bằng|lý sơn|lâm đồng|lâm nghiệp|phan thiết|phan rang|hồ chí|"
-    "hồ tràm|dương minh|hoàng sa|trường sa|trường sơn|mai châu|châu đốc|châu đức|châu thành|châu âu|châu á|"
-    "công an|công ty|công dân|công chức|công nhân|công chứng|công đoàn|công viên|đảng viên|giáo viên|bí thư|"
-    "thanh niên|phụ nữ|cựu chiến|cán bộ|kế toán|trưởng phòng|chủ tịch|phó chủ|tư pháp|hộ khẩu|thẩm phán|"
-    "việt nam|ấn độ|hà lan|hàn quốc|nhật bản|trung quốc|hoa kỳ|đài loan|hồng kông|ma cao|tiền giang|"
-    "hậu giang|"
-    "an giang|kiên giang|bắc giang|bắc ninh|bắc kạn|bạc liêu|bến tre|bình dương|bình phước|bình thuận|"
-    "bình định|"
-    "bình hòa|bình chánh|bình tân|bình thạnh|bình chuẩn|bình nhâm|bình tây|bình đông|an phú|an sơn|an thạnh|"
-    "cà mau|cần thơ|củ chi|hóc môn|gò vấp|thủ đức|thủ dầu|thủ thừa|dĩ an|tân uyên|bến cát|lái thiêu|thuận an|"
-    "thuận giao|vĩnh phú|vĩnh long|vĩnh phúc|hưng định|đồng nai|đồng tháp|đồng an|đà nẵng|đà lạt|đắk lắk|"
-    "gia lai|kon tum|khánh hòa|phú yên|phú thọ|phú nhuận|phú quốc|quảng nam|quảng ngãi|quảng bình|quảng trị|"
-    "quảng ninh|sóc trăng|tây ninh|long an|lạng sơn|lào cai|lai châu|điện biên|hòa bình|hải phòng|hải dương|"
-    "hưng yên|nam định|ninh bình|ninh thuận|nghệ an|sơn la|thanh hóa|thái bình|thừa thiên|trà vinh|"
-    "tuyên quang|"
-    "yên bái|sài gòn|sông bé|vũng tàu|bình hưng|côn đảo|miền tây|miền nam|miền bắc|miền trung|từ dũ|"
-    "tân phú|tân bình|thiên chúa|"
-    "thái lan|thái nguyên|thái bình|chu kỳ|chu cấp|bà rịa|bà điểm|kiều bào|đài loan|hàn quốc"
+    "ly dị|ly thân|hà nội|hà nam|hà tĩnh|hà giang|cao bằng|lý sơn|lâm đồng|lâm nghiệp|phan thiết|phan rang|"
+    "hồ chí|hồ tràm|dương minh|hoàng sa|trường sa|trường sơn|mai châu|châu đốc|châu đức|châu thành|châu âu|"
+    "châu á|công an|công ty|công dân|công chức|công nhân|công chứng|công đoàn|công viên|đảng viên|giáo viên|"
+    "bí thư|thanh niên|phụ nữ|cựu chiến|cán bộ|kế toán|trưởng phòng|chủ tịch|phó chủ|tư pháp|hộ khẩu|"
+    "thẩm phán|việt nam|ấn độ|hà lan|hàn quốc|nhật bản|trung quốc|hoa kỳ|đài loan|hồng kông|ma cao|"
+    "tiền giang|hậu giang|an giang|kiên giang|bắc giang|bắc ninh|bắc kạn|bạc liêu|bến tre|bình dương|"
+    "bình phước|bình thuận|bình định|bình hòa|bình chánh|bình tân|bình thạnh|bình chuẩn|bình nhâm|bình tây|"
+    "bình đông|an phú|an sơn|an thạnh|cà mau|cần thơ|củ chi|hóc môn|gò vấp|thủ đức|thủ dầu|thủ thừa|dĩ an|"
+    "tân uyên|bến cát|lái thiêu|thuận an|thuận giao|vĩnh phú|vĩnh long|vĩnh phúc|hưng định|đồng nai|"
+    "đồng tháp|đồng an|đà nẵng|đà lạt|đắk lắk|gia lai|kon tum|khánh hòa|phú yên|phú thọ|phú nhuận|phú quốc|"
+    "quảng nam|quảng ngãi|quảng bình|quảng trị|quảng ninh|sóc trăng|tây ninh|long an|lạng sơn|lào cai|"
+    "lai châu|điện biên|hòa bình|hải phòng|hải dương|hưng yên|nam định|ninh bình|ninh thuận|nghệ an|sơn la|"
+    "thanh hóa|thái bình|thừa thiên|trà vinh|tuyên quang|yên bái|sài gòn|sông bé|vũng tàu|bình hưng|côn đảo|"
+    "miền tây|miền nam|miền bắc|miền trung|từ dũ|tân phú|tân bình|thiên chúa|ủy ban|uỷ ban|bộ công|bộ tư|"
+    "sở tư|hội đồng|tòa án|chi cục|trung tâm|hội phụ|quốc hội|thái lan|thái nguyên|thái bình|chu kỳ|chu cấp|"
+    "bà rịa|bà điểm|kiều bào|đài loan|hàn quốc"
 )
-#: A name does not begin with these, and ends before them.
+#: A name does not begin with these, and ends before them. As written: "Thu" is a name, "thủ" is none.
 _NONE = (
-    either(
-        "ủy uỷ ban ubnd bộ sở phòng công trung tâm hội quận phường xã tỉnh thành huyện đường phố trường "
-        "bệnh viện "
-        "chợ cầu khu ấp tổ tp việt cục chi tòa toà tổng nhà nước đảng đoàn mặt trận thủ tục giấy căn cước "
-        "khai "
-        "sinh kết hôn chứng thực đăng ký cccd cmnd bhxh bhyt vneid zalo hộ rịa điểm quốc dịch vụ cổng cán"
+    as_written(
+        "ủy uỷ ban ubnd bộ sở phòng trung hội quận phường xã tỉnh thành huyện đường phố trường bệnh "
+        "viện chợ cầu khu ấp tổ tp cục tòa toà nước đảng thủ tục giấy cước kết hôn chứng đăng ký cccd "
+        "cmnd bhxh bhyt vneid zalo hộ rịa điểm dịch cổng cán"
     )
-    - either("công tâm trung thành đoàn sinh việt hội quốc thực")
     - _FAMILIES
+    - {"trung", "hội", "thành"}
 )
 #: In small letters a name ends before these too.
-_STOP = _NONE | either(
-    "muốn làm xin hỏi cần có được đi ở thì mà và với cho ạ nha nhé nhe dạ vâng năm ngày tháng hiện đang đã "
-    "sẽ "
-    "bị do để không hông chưa phải quê số sđt sdt đt địa vừa từ trên trong ngoài của theo này đó kia gì ai "
-    "nào "
-    "sao đúng sai khác cũ mới giống trùng giờ nhờ giúp giùm dùm luôn nộp đổi là tên họ tuổi hay hoặc "
-    "nhưng nên vì lại còn cũng rồi đến tới về ra vào lấy mất bao ơi thuộc thường tạm trú giấy tờ chủ "
-    "trưởng phó "
-    "người một chị em ông bà cô chú bác con cháu tôi mình tui cha mẹ má vợ chồng ad nó ta đây thưa gửi nếu "
-    "khi "
-    "thế vậy đứng ghi viết đọc gọi kèm thêm bỏ sửa chỉnh chữ đệm lót dân tịch sn sinh sdt k ko dc đc"
+_STOP = _NONE | as_written(
+    "muốn làm xin hỏi cần có được đi ở thì mà và với cho ạ nha nhé nhe dạ vâng ngày tháng hiện đang đã "
+    "sẽ bị do để không hông chưa phải quê số sđt sdt đt địa vừa từ trên trong ngoài của theo này đó kia "
+    "gì ai nào sao đúng sai khác cũ mới giống trùng giờ nhờ giúp giùm dùm luôn nộp đổi là tên họ tuổi "
+    "hay hoặc nhưng nên vì lại còn cũng rồi đến tới về ra vào lấy mất bao ơi thuộc thường tạm trú giấy "
+    "tờ chủ trưởng phó người một chị em ông bà cô chú bác con cháu tôi mình tui cha mẹ má vợ chồng ad "
+    "nó ta đây thưa gửi nếu khi thế vậy đứng ghi viết đọc gọi kèm thêm bỏ sửa chỉnh chữ đệm lót dân "
+    "tịch sn sinh k ko dc đc khai căn công"
 )
+#: The same, and the same without accents, for a name that has none.
+_STOP_TYPED = either(_STOP) - _FAMILIES - {"thu", "hong", "minh", "cong", "cuc", "thuong", "dan"}
 #: After "văn" and "thị" stands a name, be it "tam" (Tâm or tạm): only these end it.
 _ENDS = either("là ở sinh muốn có thì cần xin và")
 #: After these a name is that of a place or of a school.
 _PLACES = either(
     "đường phố trường cầu chợ phường xã quận huyện tỉnh tp viện ấp hẻm ngõ tư kênh tuyến khu đài thpt thcs "
-    "học non "
-    "thôn rạch sông bến ga đền chùa quốc lộ đ đg mầm số th công giải giếng vòng xoay hồ tượng"
+    "học non thôn rạch sông bến ga đền chùa quốc lộ đ đg mầm số th công giải giếng vòng xoay hồ tượng"
 )
 #: Heroes whose names are streets everywhere: alone they are nobody who writes to us.
-_STREETS = frozenset(
-    form
-    for name in [
-        "nguyễn trãi",
-        "nguyễn du",
-        "nguyễn huệ",
-        "lê lợi",
-        "lê duẩn",
-        "trần phú",
-        "lê lai",
-        "phan chu trinh",
-        "phan bội châu",
-        "trần hưng đạo",
-        "lý thường kiệt",
-        "hoàng văn thụ",
-        "hoàng hoa thám",
-        "nguyễn thị minh khai",
-        "nguyễn tri phương",
-        "nguyễn văn cừ",
-        "lê hồng phong",
-        "trần quốc toản",
-        "hồ chí minh",
-        "nguyễn văn tiết",
-        "nguyễn đình chiểu",
-        "lý thái tổ",
-        "đinh tiên hoàng",
-        "võ thị sáu",
-        "phạm ngọc thạch",
-        "nguyễn trung trực",
-        "ngô quyền",
-        "bùi thị xuân",
-        "hồ xuân hương",
-    ]
-    for form in (name, strip_accents(name))
+_STREETS = _whole(
+    "nguyễn trãi|nguyễn du|nguyễn huệ|lê lợi|lê duẩn|trần phú|lê lai|phan chu trinh|phan bội châu|"
+    "trần hưng đạo|lý thường kiệt|hoàng văn thụ|hoàng hoa thám|nguyễn thị minh khai|nguyễn tri phương|"
+    "nguyễn văn cừ|lê hồng phong|trần quốc toản|hồ chí minh|nguyễn văn tiết|nguyễn đình chiểu|"
+    "lý thái tổ|đinh tiên hoàng|võ thị sáu|phạm ngọc thạch|nguyễn trung trực|ngô quyền|bùi thị xuân|"
+    "hồ xuân hương"
 )
 #: Without accents "co", "di", "ma", "cu" and "bo" are other words as well.
-_TITLES = either("ông bà anh chị chú bé cháu con em bác cậu thầy thím vợ chồng mẹ cha tên") | either(
+_TITLES = either("ông bà anh chị chú bé cháu con em bác cậu thầy thím vợ chồng mẹ cha tên") | as_written(
     "cô dì mợ cụ bố má"
 )
 _WHOSE = r"(?:tôi|em|mình|cháu|con|bé|tui|cô|chú|bác|anh|chị|vợ|chồng|mẹ|má|ba|cha|bố|ông|bà)"
@@ -186,6 +155,8 @@ _CALLED = frozenset(["tên", "ten"])
 def _titled(text: str, words: _Words) -> bool:
     """Do most words begin with a capital? Then a capital says nothing of a name."""
     rest = words[1:]
+    if len(rest) > 2 and text.isupper():
+        return True
     return len(rest) > 5 and 4 * sum(word[0][0].isupper() for word in rest) > 3 * len(rest)
 
 
@@ -221,7 +192,7 @@ def _count(
         count = _run(text, words, low, at, capitals=False)
     else:
         return 0
-    if count < 2 or " ".join(low[at : at + count]) in _STREETS:
+    if count < 2 or (at not in after_tell and " ".join(low[at : at + count]) in _STREETS):
         return 0
     return count
 
@@ -241,7 +212,9 @@ def _run(text: str, words: _Words, low: list[str], at: int, *, capitals: bool) -
                 break
         elif count == 1 and low[here] in _MIDDLE:
             pass  # after a family, "thi" is no "thì"
-        elif low[here] in (_ENDS if low[here - 1] in _MIDDLE else _STOP):
+        elif low[here] in (
+            _ENDS if low[here - 1] in _MIDDLE else _STOP_TYPED if low[at].isascii() else _STOP
+        ):
             break
         count += 1
     return count

@@ -90,6 +90,11 @@ def loosely(pattern: str) -> str:
     return "".join(_spellings(letter) for letter in unicodedata.normalize("NFC", pattern))
 
 
+def as_written(words: str) -> frozenset[str]:
+    """Each word as it stands here."""
+    return frozenset(words.split())
+
+
 def either(words: str | Iterable[str]) -> frozenset[str]:
     """Each word with all its accents and with none."""
     split = words.split() if isinstance(words, str) else words
