@@ -24,6 +24,7 @@ NLU = Path(__file__).resolve().parent
 ROOT = NLU.parent
 CONFIG, EXAMPLES, PROCEDURES = ROOT / "config.yml", ROOT / "data" / "nlu", ROOT / "data" / "procedures"
 ELSEWHERE = ROOT / "data" / "other_agencies.yml"
+NEIGHBOURHOODS = ROOT / "data" / "neighbourhoods.yml"
 TRIAL = NLU / "trial.yml"
 #: How we end when a new model was made but may not be used.
 REFUSED = 3
@@ -47,6 +48,9 @@ def fingerprint() -> str:
         add(*(entry.get(key) for key in ("id", "code", "name", "official_name", "names")))
     matters = yaml.load(ELSEWHERE.read_text(encoding="utf-8"), Loader=loader)["matters"]
     add([(entry["name"], entry.get("names")) for entry in matters])
+    if NEIGHBOURHOODS.exists():
+        places = yaml.load(NEIGHBOURHOODS.read_text(encoding="utf-8"), Loader=loader) or {}
+        add([(entry["name"], entry.get("names")) for entry in places.get("neighbourhoods") or ()])
     add((NLU / "requirements.lock").read_text(encoding="utf-8"))
     return sum_of_all.hexdigest()[:16]
 

@@ -18,7 +18,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A piece of the text with a meaning: `entity` as in ``data/nlu`` (phone, cccd, date, …)."""
+    """A piece of the text with a meaning: `entity` as in ``nlu/components/patterns.py``."""
 
     entity: str
     value: str

@@ -38,7 +38,14 @@ STAND_INS = {
     ADDRESS: "số 1 đường số 1",
     NAME: "Nguyễn Văn A",
 }
-_OF_ENTITY = {"phone": PHONE, "cccd": IDENTITY, "person_name": NAME, "dossier_code": CODE}
+_OF_ENTITY = {
+    "phone": PHONE,
+    "cccd": IDENTITY,
+    "cmnd": IDENTITY,
+    "email": EMAIL,
+    "person_name": NAME,
+    "dossier_code": CODE,
+}
 
 Rule: TypeAlias = Callable[[str], str]
 
