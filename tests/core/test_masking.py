@@ -161,7 +161,7 @@ def test_what_is_nobodys_stays(text):
 
 @pytest.mark.parametrize("typed", [str, strip_accents, str.title], ids=["as written", "no accents", "Titles"])
 def test_of_what_residents_ask_hardly_anything_is_masked(typed):
-    """The examples of data/nlu name nobody, but for some twenty."""
+    """One in a hundred of the examples of data/nlu names somebody, a number or a code."""
     texts = [
         line.removeprefix("- ")
         for file in sorted((ROOT / "data" / "nlu").rglob("*.yml"))
@@ -170,7 +170,7 @@ def test_of_what_residents_ask_hardly_anything_is_masked(typed):
     ][::3]
 
     assert len(texts) > 1500
-    assert len([text for text in map(typed, texts) if mask(text) != text]) < len(texts) / 200
+    assert len([text for text in map(typed, texts) if mask(text) != text]) < len(texts) / 80
 
 
 def test_what_the_model_found_is_masked_where_it_stands():
