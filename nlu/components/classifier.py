@@ -79,7 +79,7 @@ class Learnt:
         weights = self.weights[wanted].toarray()
         step = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
         table = np.rint(weights / step[:, np.newaxis]).astype(np.int8)
-        return Classifier(self.labels, table, step.astype(np.float32), self.bias, self.temperature)
+        return Classifier(self.labels, table, step.astype(np.float32), self.bias.copy(), self.temperature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -181,11 +182,16 @@ def main() -> None:
             _, spent = train(wanted.python, folder)
             done.write_text(json.dumps(spent), encoding="utf-8")
         seconds[label.name] = json.loads(done.read_text(encoding="utf-8"))
-        for name, messages in sets.items():
-            said[name][label.name] = {
-                way: rankings(wanted.python, archives[label.name], [change(text) for text, _, _ in messages])
-                for way, change in WAYS.items()
-            }
+        asked_so = [
+            (name, way, [change(text) for text, _, _ in messages])
+            for name, messages in sets.items()
+            for way, change in WAYS.items()
+        ]
+        answers = iter(
+            rankings(wanted.python, archives[label.name], [text for *_, texts in asked_so for text in texts])
+        )
+        for name, way, texts in asked_so:
+            said[name].setdefault(label.name, {})[way] = list(islice(answers, len(texts)))
     texts = [one.text for one in examples[::7]]
     theirs = measure(_command(wanted.python, archives["intent"]), texts)
     ours = measure([sys.executable, str(NLU / "serve.py"), "--model", str(wanted.model.absolute())], texts)
