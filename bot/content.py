@@ -19,7 +19,7 @@ from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar, vietnam_holidays
 from bot.core.content import ContentError, Problem
-from bot.flow.load import load_flows
+from bot.flow.load import load_flows, load_forms
 from bot.flow.model import Flows
 from bot.services.knowledge import Saying, load_sayings
 from bot.services.wording import DossierWords
@@ -112,7 +112,8 @@ def load_content(
     old = tuple(phrase for one in beliefs.beliefs for phrase in one.said) if beliefs else ()
     rules = part(lambda: load_rules(data / "rules.yml", old))
     procedures = tuple(catalogue.procedures.values()) if catalogue else ()
-    flows = part(lambda: load_flows(root / "flows", procedures, calendar))
+    forms = part(lambda: load_forms(data / "forms.yml", facts))
+    flows = part(lambda: load_flows(root / "flows", procedures, calendar, forms))
     if sayings is not None:
         where = data / "sayings.yml"
         problems += [

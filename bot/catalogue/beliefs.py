@@ -6,7 +6,8 @@ import pydantic
 
 from bot.catalogue.phrases import PhraseFinder
 from bot.core.content import check, read_yaml
-from bot.core.procedure import Id, Part, Source, Text
+from bot.core.parts import Id, Part, Text
+from bot.core.procedure import Source
 
 
 class Belief(Part):

@@ -8,7 +8,8 @@ import pydantic
 from pydantic import ConfigDict, model_validator
 
 from bot.core.content import check, read_yaml
-from bot.core.procedure import Id, Part, Procedure, Text
+from bot.core.parts import Id, Part, Text
+from bot.core.procedure import Procedure
 
 
 class Group(Part):

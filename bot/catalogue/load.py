@@ -11,6 +11,7 @@ from bot.catalogue.offices import Offices
 from bot.catalogue.wording import Aspect
 from bot.core import payload
 from bot.core.content import ContentError, Document, Problem, check, read_yaml, suggest
+from bot.core.form import Field
 from bot.core.procedure import Procedure
 
 #: The longest payload that an answer's button may carry for a procedure.
@@ -93,24 +94,29 @@ def _problems_of(document: Document, procedure: Procedure, known: set[str]) -> I
     yield from _twins(document, papers, "papers")
     if procedure.form is None:
         return
-    yield from _twins(document, [one.id for one in procedure.form.fields], "form", "fields")
-    for index, paper in enumerate(procedure.form.papers):
-        if paper not in papers:
+    own = [(index, one) for index, one in enumerate(procedure.form.fields) if isinstance(one, Field)]
+    fields = [one.id for _, one in own]
+    for at, (index, one) in enumerate(own):
+        if one.id in fields[:at]:
+            yield document.problem(f'The id "{one.id}" is used twice here.', "form", "fields", index, "id")
+        yield from _twins(document, [c.id for c in one.choices], "form", "fields", index, "choices")
+    for index, asked in enumerate(procedure.form.papers):
+        if asked.id not in papers:
             yield document.problem(
-                f'The form collects the paper "{paper}", which is not in papers.{suggest(paper, papers)}',
+                f'The form collects "{asked.id}", which is not in papers.{suggest(asked.id, papers)}',
                 "form",
                 "papers",
                 index,
             )
-        elif not procedure.papers[papers.index(paper)].upload:
+        elif not procedure.papers[papers.index(asked.id)].upload:
             yield document.problem(
-                f'The form collects the paper "{paper}", which lacks "upload: true".', "form", "papers", index
+                f'The form collects the paper "{asked.id}", which lacks "upload: true".',
+                "form",
+                "papers",
+                index,
             )
-    fields = {one.id for one in procedure.form.fields}
-    for paper in set(procedure.form.papers) & fields:
-        yield document.problem(f'"{paper}" is both a field and a paper of the form.', "form", "papers")
-    for index, one in enumerate(procedure.form.fields):
-        yield from _twins(document, [c.id for c in one.choices], "form", "fields", index, "choices")
+        if asked.id in fields:
+            yield document.problem(f'"{asked.id}" is both a field and a paper of the form.', "form", "papers")
 
 
 def _unknown_names(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pydantic
 
 from bot.core.content import ContentError, Document, Problem, check, filled, read_yaml
-from bot.core.procedure import DecidedBy, Id, Part, Procedure, Source, Text
+from bot.core.parts import Id, Part, Text
+from bot.core.procedure import DecidedBy, Procedure, Source
 
 
 class Office(Part):

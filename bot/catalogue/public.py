@@ -9,7 +9,8 @@ import pydantic
 from pydantic import field_validator
 
 from bot.core.content import ContentError, Document, Problem, check, read_yaml, suggest
-from bot.core.procedure import Id, Part, Source, Text
+from bot.core.parts import Id, Part, Text
+from bot.core.procedure import Source
 
 
 class Topic(Part):

@@ -15,10 +15,12 @@ from bot.catalogue.offices import Offices, OtherAgencies
 from bot.catalogue.public import Entry, Neighbourhoods, Topics
 from bot.catalogue.search import Words
 from bot.catalogue.wording import Wording
+from bot.core.form import Forms
 from bot.core.procedure import Procedure
 
 MODELS: dict[str, type[pydantic.BaseModel]] = {
     "procedure": Procedure,
+    "forms": Forms,
     "answers": Wording,
     "offices": Offices,
     "other_agencies": OtherAgencies,

@@ -16,7 +16,7 @@ from bot.catalogue.load import Catalogue
 from bot.catalogue.phrases import MOST_WORDS, PhraseFinder
 from bot.catalogue.wording import Aspect
 from bot.core.content import check, read_yaml
-from bot.core.procedure import Text
+from bot.core.parts import Text
 from bot.core.text import agrees, fold, words
 
 #: Below this a phrase was touched by chance.

@@ -10,7 +10,8 @@ import pydantic
 from pydantic import ConfigDict, model_validator
 
 from bot.core.content import check, filled, read_yaml
-from bot.core.procedure import DecidedBy, FeeState, Id, Part, Text, TimeUnit
+from bot.core.parts import Id, Part, Text
+from bot.core.procedure import DecidedBy, FeeState, TimeUnit
 
 
 class Aspect(StrEnum):

@@ -158,12 +158,18 @@ def check(document: Document, model: type[Model], *at: Key) -> Model:
     try:
         return model.model_validate(value)
     except pydantic.ValidationError as error:
+        details = [ErrorDetails(**{**one, "loc": _written(one["loc"])}) for one in error.errors()]
         raise ContentError(
             document.problem(_explain(detail, model), *at, *detail["loc"])
-            for detail in error.errors()
+            for detail in details
             # pydantic also calls a list "too short" when its items have mistakes of their own
             if not (detail["type"] == "too_short" and detail["input"])
         ) from None
+
+
+def _written(location: tuple[Key, ...]) -> tuple[Key, ...]:
+    """A place as the author sees it: without the tags of unions, which begin with "~"."""
+    return tuple(key for key in location if not str(key).startswith("~"))
 
 
 #: libyaml's parser, five times as fast, where PyYAML was built with it.

@@ -5,21 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 import pydantic
-from pydantic import ConfigDict, StringConstraints, field_validator, model_validator
+from pydantic import StringConstraints, field_validator, model_validator
 
-#: Ids name things of the ward: Vietnamese without accents, words joined by "_".
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-#: Ids of choices travel inside button payloads, so they are shorter still.
-ChoiceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=20)]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+from bot.core.form import Form
+from bot.core.parts import Id, Part, Text
+
 Code = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
 AsOf = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")]
-
-
-class Part(pydantic.BaseModel):
-    """What all parts share: they cannot change, and a misspelt key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
 class DecidedBy(StrEnum):
@@ -189,89 +181,6 @@ class FurtherSource(Source):
     """A source of some parts alone, where it says more or newer things than the main one."""
 
     about: tuple[About, ...] = pydantic.Field(min_length=1)
-
-
-class Choice(Part):
-    id: ChoiceId
-    title: Text
-
-
-class Rejection(Part):
-    """An answer that cannot be taken, and what to say then. The condition speaks of `slots.<field id>`."""
-
-    if_: Text = pydantic.Field(alias="if")
-    utter: Text
-
-
-class FieldType(StrEnum):
-    TEXT = "text"
-    NAME = "name"
-    DATE = "date"
-    PHONE = "phone"
-    CCCD = "cccd"
-    NUMBER = "number"
-    MONEY = "money"
-    CHOICE = "choice"
-    BOOL = "bool"
-    ADDRESS = "address"
-    FILE = "file"
-    EMAIL = "email"
-
-
-class Field(Part):
-    """One question of a form."""
-
-    id: Id
-    #: How the review list names it.
-    label: Text
-    #: The question itself, without its number.
-    ask: Text
-    type: FieldType
-    required: bool = True
-    #: Said when the citizen asks "là gì?".
-    help: Text | None = None
-    example: Text | None = None
-    choices: tuple[Choice, ...] = ()
-    #: Asked only when this holds, e.g. "slots.muc_dich = 'ket_hon'".
-    if_: Text | None = pydantic.Field(default=None, alias="if")
-    rejections: tuple[Rejection, ...] = ()
-    #: Remembered for the citizen's next form.
-    persisted: bool = False
-    #: Read back with its middle hidden: 0791…2345.
-    mask: bool = False
-    #: Numbers: the value. Text: its length. Dates: not used, see `past` and `max_age_days`.
-    min: int | None = None
-    max: int | None = None
-    #: A date that cannot lie ahead.
-    past: bool = False
-    #: A date that cannot lie further back than this.
-    max_age_days: int | None = pydantic.Field(default=None, gt=0)
-    #: More than one file may be sent.
-    multiple: bool = False
-
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Self:
-        if (self.type is FieldType.CHOICE) != bool(self.choices):
-            raise ValueError('choices are given exactly when type is "choice"')
-        if (self.past or self.max_age_days) and self.type is not FieldType.DATE:
-            raise ValueError('past and max_age_days are for type "date"')
-        if self.multiple and self.type is not FieldType.FILE:
-            raise ValueError('multiple is for type "file"')
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is greater than max")
-        return self
-
-
-class Form(Part):
-    """The questions the assistant asks to file this procedure here."""
-
-    minutes: int = pydantic.Field(gt=0, le=60)
-    intro: Text | None = None
-    fields: tuple[Field, ...] = pydantic.Field(min_length=1)
-    #: Ids of the procedure's papers to collect after the questions.
-    papers: tuple[Id, ...] = ()
-    #: What happens next, said once the dossier is filed.
-    after: Text | None = None
 
 
 class Procedure(Part):

@@ -6,10 +6,13 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.core.content import ContentError, Problem
+from bot.core.form import AskedPaper, Field, Form, Forms, Person
 from bot.core.messages import Choice
 from bot.core.payload import LIMIT, write
-from bot.core.procedure import Field, Form, Paper, Procedure
+from bot.core.procedure import Paper, Procedure
+from bot.flow.blocks import Misuse, lay
 from bot.flow.conditions import Condition, ConditionError, parse
+from bot.flow.general import general_form, has_general_form
 from bot.flow.model import END, Branch, Flow, Flows, Rejection, Response, Slot, Step
 from bot.flow.wording import CONTEXT, read_template
 
@@ -17,15 +20,24 @@ from bot.flow.wording import CONTEXT, read_template
 CONSENT, REVIEW = "dong_y", "kiem_tra"
 
 
-def compile_forms(procedures: Iterable[Procedure]) -> Flows:
-    """A flow for every procedure that has a form; `ContentError` names what the forms get wrong."""
+def compile_forms(procedures: Iterable[Procedure], shared: Forms | None = None) -> Flows:
+    """A flow for every procedure that has a form or, being filed online, takes the general one.
+
+    `shared`: what forms share, ``data/forms.yml``. `ContentError` names what the forms get wrong.
+    """
+    shared = shared or Forms()
     flows: dict[str, Flow] = {}
     problems: list[Problem] = []
     for procedure in procedures:
         if procedure.form is not None:
-            maker = _Maker(procedure, procedure.form)
-            flows[procedure.id] = maker.flow()
-            problems += maker.problems
+            maker = _Maker(procedure, procedure.form, shared)
+        elif shared.general is not None and has_general_form(procedure):
+            form, last = general_form(procedure, shared.general)
+            maker = _Maker(procedure, form, shared, last)
+        else:
+            continue
+        flows[procedure.id] = maker.flow()
+        problems += maker.problems
     if problems:
         raise ContentError(problems)
     return Flows(flows=flows, forms={id_: id_ for id_ in flows})
@@ -39,9 +51,12 @@ def edition(steps: Iterable[Step], slots: Iterable[Slot]) -> str:
 class _Maker:
     """Compiles one form, and collects what is wrong with it."""
 
-    def __init__(self, procedure: Procedure, form: Form) -> None:
+    def __init__(self, procedure: Procedure, form: Form, shared: Forms, last: tuple[Field, ...] = ()) -> None:
+        """`last`: questions that come after the papers."""
         self.procedure = procedure
         self.form = form
+        self.shared = shared
+        self.last = last
         self.path = Path("data/procedures") / f"{procedure.id}.yml"
         self.problems: list[Problem] = []
         self.slots: dict[str, Slot] = {
@@ -51,9 +66,11 @@ class _Maker:
         self.responses: dict[str, Response] = {}
 
     def flow(self) -> Flow:
-        fields = [self._field(field) for field in self.form.fields]
-        papers = [self._paper(paper) for paper in self._papers()]
-        steps = _chain([*self._opening(), *fields, *papers, *self._closing()])
+        asked, people = self._laid()
+        fields = [self._field(field) for field in asked]
+        papers = [self._paper(paper, one) for paper, one in self._papers()]
+        last = [self._field(field) for field in self.last]
+        steps = _chain([*self._opening(), *fields, *papers, *last, *self._closing()])
         for step in steps:
             self._check_names(step)
         return Flow(
@@ -64,7 +81,8 @@ class _Maker:
             steps={step.id: step for step in steps},
             slots=self.slots,
             responses=self.responses,
-            persisted=frozenset(field.id for field in self.form.fields if field.persisted),
+            people=people,
+            persisted=frozenset(field.id for field in asked if field.persisted),
             metadata={
                 "procedure": self.procedure.id,
                 "kind": "ho_so",
@@ -73,6 +91,21 @@ class _Maker:
             },
             version=edition(steps, self.slots.values()),
         )
+
+    def _laid(self) -> tuple[tuple[Field, ...], tuple[Person, ...]]:
+        """The questions with every block laid in, and whom they are about."""
+        try:
+            laid, people = lay(self.form.fields, self.shared.blocks)
+        except Misuse as error:
+            self._wrong(str(error))
+            return (), ()
+        people = (*people, *self.form.people)
+        known = {field.id for field in laid}
+        for person in people:
+            named = (person.name, person.cccd, person.born, person.sex, person.residence)
+            for name in sorted({one for one in named if one} - known):
+                self._wrong(f'people: "{person.who}" speaks of the field "{name}", which is not asked.')
+        return laid, people
 
     def _opening(self) -> Iterator[Step]:
         if self.form.intro:
@@ -112,7 +145,9 @@ class _Maker:
                 max=field.max,
                 past=field.past,
                 max_age_days=field.max_age_days,
-                partial=getattr(field, "partial", False),
+                partial=field.partial,
+                here=field.here,
+                rough=field.rough,
                 multiple=field.multiple,
                 mask=field.mask,
             )
@@ -123,35 +158,36 @@ class _Maker:
             kind="collect",
             target=field.id,
             utter=f"utter_ask_{field.id}",
-            when=self._condition(field, field.if_) if field.if_ else None,
+            when=self._condition(field.id, field.if_) if field.if_ else None,
             rejections=tuple(self._rejections(field)),
         )
 
     def _rejections(self, field: Field) -> Iterator[Rejection]:
         for number, rejection in enumerate(field.rejections, 1):
-            condition = self._condition(field, rejection.if_)
+            condition = self._condition(field.id, rejection.if_)
             if condition is not None:
                 utter = f"utter_tu_choi_{field.id}_{number}"
                 self._say(utter, rejection.utter)
                 yield Rejection(condition, utter)
 
-    def _papers(self) -> Iterator[Paper]:
+    def _papers(self) -> Iterator[tuple[Paper, AskedPaper]]:
         known = {paper.id: paper for paper in self.procedure.papers}
-        for id_ in self.form.papers:
-            if id_ in known:
-                yield known[id_]
+        for asked in self.form.papers:
+            if asked.id in known:
+                yield known[asked.id], asked
             else:
-                self._wrong(f'The form asks for the paper "{id_}", which the procedure does not have.')
+                self._wrong(f'The form asks for the paper "{asked.id}", which the procedure does not have.')
 
-    def _paper(self, paper: Paper) -> Step:
+    def _paper(self, paper: Paper, asked: AskedPaper) -> Step:
         # A paper may have the id of a field; as slots they are told apart.
         slot = f"giay_{paper.id}" if paper.id in self.slots else paper.id
+        needed = asked.if_ is not None
         self._add(
             Slot(
                 id=slot,
                 type="file",
                 label=paper.name,
-                required=paper.required and paper.when is None,
+                required=needed or (paper.required and paper.when is None),
                 help=paper.when or "",
                 multiple=True,
                 paper=paper.id,
@@ -161,8 +197,9 @@ class _Maker:
             utter = "utter_hoi_giay_to"
         else:
             # A paper always asked for may have a remark; for one that is not, it says in which case.
-            utter = "utter_hoi_giay_to_ghi_chu" if paper.required else "utter_hoi_giay_to_neu"
-        return Step(id=slot, kind="collect", target=slot, utter=utter)
+            utter = "utter_hoi_giay_to_ghi_chu" if paper.required or needed else "utter_hoi_giay_to_neu"
+        when = self._condition(slot, asked.if_) if asked.if_ else None
+        return Step(id=slot, kind="collect", target=slot, utter=utter, when=when)
 
     def _add(self, slot: Slot) -> None:
         if slot.id in self.slots:
@@ -176,11 +213,11 @@ class _Maker:
     def _say(self, name: str, text: str) -> None:
         self.responses[name] = Response(read_template(text))
 
-    def _condition(self, field: Field, source: str) -> Condition | None:
+    def _condition(self, asked: str, source: str) -> Condition | None:
         try:
             return parse(source)
         except ConditionError as error:
-            self._wrong(f'The condition of "{field.id}" cannot be read: {error}.')
+            self._wrong(f'The condition of "{asked}" cannot be read: {error}.')
             return None
 
     def _check_names(self, step: Step) -> None:

@@ -1,12 +1,13 @@
 """Loads every conversation of the ward: the files in ``flows/`` and the forms of the procedures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bot.core.calendar import Calendar
-from bot.core.content import ContentError, Problem, read_yaml
-from bot.core.procedure import Procedure
+from bot.core.content import ContentError, Problem, check, filled, read_yaml
+from bot.core.form import Forms
+from bot.core.procedure import DecidedBy, Procedure
 from bot.flow.checks import check_all
 from bot.flow.forms import compile_forms, edition
 from bot.flow.inlining import Circle, inline
@@ -17,8 +18,13 @@ from bot.flow.reading import Source, read_source
 SHARED = "chung.yml"
 
 
-def load_flows(folder: Path, procedures: Iterable[Procedure], calendar: Calendar) -> Flows:
-    """All flows, checked; `ContentError` names every mistake at once."""
+def load_flows(
+    folder: Path, procedures: Iterable[Procedure], calendar: Calendar, shared_forms: Forms | None = None
+) -> Flows:
+    """All flows, checked; `ContentError` names every mistake at once.
+
+    `shared_forms`: what the procedures' forms share (``data/forms.yml``).
+    """
     sources: list[Source] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):
@@ -27,7 +33,7 @@ def load_flows(folder: Path, procedures: Iterable[Procedure], calendar: Calendar
         except ContentError as error:
             problems += error.problems
     try:
-        compiled = compile_forms(procedures)
+        compiled = compile_forms(procedures, shared_forms)
     except ContentError as error:
         problems += error.problems
         compiled = Flows()
@@ -41,6 +47,19 @@ def load_flows(folder: Path, procedures: Iterable[Procedure], calendar: Calendar
     if problems:
         raise ContentError(sorted(problems, key=lambda one: (str(one.path), one.line)))
     return flows
+
+
+def load_forms(path: Path, facts: Mapping[str, str]) -> Forms:
+    """What forms share, ``data/forms.yml``; `ContentError` with file and line."""
+    document = filled(read_yaml(path), facts)
+    forms = check(document, Forms)
+    problems = [
+        document.problem(f'What happens when "{one}" decides is missing.', "general", "after")
+        for one in (forms.general and set(DecidedBy) - set(forms.general.after)) or ()
+    ]
+    if problems:
+        raise ContentError(problems)
+    return forms
 
 
 def merge(

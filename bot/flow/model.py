@@ -11,6 +11,7 @@ import msgspec
 
 from bot.core.calendar import Calendar
 from bot.core.effects import Effect
+from bot.core.form import Person
 from bot.core.messages import Button, Choice, Json, Reply
 from bot.flow.conditions import Condition
 
@@ -59,6 +60,9 @@ class Slot:
     max_days_ahead: int | None = None
     working_day: bool = False
     partial: bool = False
+    #: Addresses: must lie in our ward; the province or the ward is enough.
+    here: bool = False
+    rough: bool = False
     #: More than one file may be sent.
     multiple: bool = False
     mask: bool = False
@@ -154,6 +158,8 @@ class Flow:
     responses: Mapping[str, Response] = field(default_factory=dict)
     guard: Condition | None = None
     intents: tuple[str, ...] = ()
+    #: Whom its questions are about.
+    people: tuple[Person, ...] = ()
     persisted: frozenset[str] = frozenset()
     metadata: Mapping[str, Json] = field(default_factory=dict)
     #: Changes when the steps or slots change, and not when only the wording does.

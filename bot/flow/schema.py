@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import pydantic
 
-from bot.core.procedure import ChoiceId, Id, Part, Text
+from bot.core.parts import ChoiceId, Id, Part, Text
 from bot.flow.model import SlotType
 
 

@@ -139,7 +139,7 @@ def test_a_form_is_checked_against_its_papers(tmp_path):
     assert said == [
         'thu.yml:20  The id "a" is used twice here.',
         'thu.yml:21  The id "chon" is used twice here.',
-        'thu.yml:22  The form collects the paper "ahn", which is not in papers. Did you mean "anh"?',
+        'thu.yml:22  The form collects "ahn", which is not in papers. Did you mean "anh"?',
         'thu.yml:22  The form collects the paper "anh", which lacks "upload: true".',
     ]
 
