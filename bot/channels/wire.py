@@ -176,4 +176,9 @@ def _collect(collect: Collect) -> dict[str, Any]:
     asked: dict[str, Any] = {"slot": collect.slot, "type": collect.type, "required": collect.required}
     if collect.choices:
         asked["choices"] = [{"id": choice.id, "title": choice.title} for choice in collect.choices]
+    for name in ("min", "max"):
+        if (limit := getattr(collect, name)) is not None:
+            asked[name] = limit
+    if collect.multiple:
+        asked["multiple"] = True
     return asked

@@ -67,6 +67,8 @@ class Field(Part):
     past: bool = False
     #: A date that cannot lie further back than this.
     max_age_days: int | None = pydantic.Field(default=None, gt=0)
+    #: A birth: how many years old they must be at least.
+    min_age: int | None = pydantic.Field(default=None, gt=0, le=120)
     #: Of a date the year, or month and year, is enough (births long ago).
     partial: bool = False
     #: An address that must lie in our ward.
@@ -80,8 +82,10 @@ class Field(Part):
     def _fits_its_type(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError('choices are given exactly when type is "choice"')
-        if (self.past or self.max_age_days or self.partial) and self.type is not FieldType.DATE:
-            raise ValueError('past, max_age_days and partial are for type "date"')
+        if (
+            self.past or self.max_age_days or self.partial or self.min_age
+        ) and self.type is not FieldType.DATE:
+            raise ValueError('past, max_age_days, min_age and partial are for type "date"')
         if (self.here or self.rough) and self.type is not FieldType.ADDRESS:
             raise ValueError('here and rough are for type "address"')
         if self.multiple and self.type is not FieldType.FILE:

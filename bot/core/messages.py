@@ -84,6 +84,11 @@ class Collect:
     type: str
     required: bool = True
     choices: tuple[Choice, ...] = ()
+    #: Numbers: the least and the most. Text: letters. Files: how many. Dates: the first and last day (ISO).
+    min: int | str | None = None
+    max: int | str | None = None
+    #: More than one file may be sent.
+    multiple: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,11 +97,37 @@ def recheck_date(value: str, slot: Slot, today: date, calendar: Calendar) -> Wro
     return None
 
 
+def span(slot: Slot, today: date) -> tuple[str | None, str | None]:
+    """The first and the last day that this slot takes, as ISO dates; None: no limit."""
+    first = last = None
+    if slot.max_age_days is not None:
+        first = today - timedelta(days=slot.max_age_days)
+    if slot.min_days_ahead is not None:
+        first = today + timedelta(days=slot.min_days_ahead)
+    if slot.max_days_ahead is not None:
+        last = today + timedelta(days=slot.max_days_ahead)
+    elif slot.past:
+        last = today
+    if slot.min_age is not None:
+        last = years_before(today, slot.min_age)
+    return first.isoformat() if first else None, last.isoformat() if last else None
+
+
+def years_before(day: date, years: int) -> date:
+    """Whoever was born then or earlier is that old on `day`; 29/2 counts as 1/3 in other years."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
+
+
 def _limits(day: date, slot: Slot, today: date) -> Wrong | None:
     away = (day - today).days
     shown = {"gia_tri": show_date(day.isoformat()), "hom_nay": show_date(today.isoformat())}
     if slot.past and away > 0:
         return Wrong("date_future", shown)
+    if slot.min_age is not None and day > years_before(today, slot.min_age):
+        return Wrong("date_young", shown | {"toi_thieu": str(slot.min_age)})
     if slot.max_age_days is not None and -away > slot.max_age_days:
         since = today - timedelta(days=slot.max_age_days)
         return Wrong("date_too_old", shown | {"tu_ngay": show_date(since.isoformat())})
@@ -121,6 +147,8 @@ def _partial(found: str, slot: Slot, today: date) -> Value | Wrong:
         return Wrong("date_partial")
     if slot.past and found > today.isoformat()[: len(found)]:
         return Wrong("date_future", {"gia_tri": show_date(found), "hom_nay": show_date(today.isoformat())})
+    if slot.min_age is not None and found > years_before(today, slot.min_age).isoformat()[: len(found)]:
+        return Wrong("date_young", {"gia_tri": show_date(found), "toi_thieu": str(slot.min_age)})
     if int(found[:4]) < today.year - 150:
         return Wrong("date_unreadable")
     return Value(found, show_date(found))

@@ -145,6 +145,7 @@ class _Maker:
                 max=field.max,
                 past=field.past,
                 max_age_days=field.max_age_days,
+                min_age=field.min_age,
                 partial=field.partial,
                 here=field.here,
                 rough=field.rough,

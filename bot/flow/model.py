@@ -56,6 +56,8 @@ class Slot:
     #: Dates: not ahead of today; how far back, how near and how far ahead; open days only; "1990" is enough.
     past: bool = False
     max_age_days: int | None = None
+    #: Births: how many years ago at least.
+    min_age: int | None = None
     min_days_ahead: int | None = None
     max_days_ahead: int | None = None
     working_day: bool = False

@@ -1,9 +1,11 @@
 """How a question looks: its words, its number, its buttons, and the list of answers to check."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.core import payload
 from bot.core.messages import Button, Choice, Collect, Json, Reply, Row
+from bot.flow.dates import span
 from bot.flow.late import LATE_NAMES, mark
 from bot.flow.model import Flow, Flows, Frame, Response, Slot, Step, Template
 from bot.flow.path import path, questions
@@ -65,7 +67,21 @@ def question(
         text=text,
         buttons=(*buttons, *_beside(flows, flow, frame, slot, memory)),
         rows=rows(flows, flow, frame, numbered) if step.review else (),
-        collect=Collect(slot=slot.id, type=slot.type, required=slot.required, choices=choices),
+        collect=_collect(slot, choices, date.fromisoformat(str(context["hom_nay"]))),
+    )
+
+
+def _collect(slot: Slot, choices: tuple[Choice, ...], today: date) -> Collect:
+    """What a client needs to show the right control."""
+    first, last = span(slot, today) if slot.type == "date" else (slot.min, slot.max)
+    return Collect(
+        slot=slot.id,
+        type=slot.type,
+        required=slot.required,
+        choices=choices,
+        min=first,
+        max=last,
+        multiple=slot.multiple,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import pydantic
 
+from bot.core.form import Person
 from bot.core.parts import ChoiceId, Id, Part, Text
 from bot.flow.model import SlotType
 
@@ -35,10 +36,13 @@ class SlotMetadata(Part):
     max: int | None = None
     past: bool = False
     max_age_days: int | None = None
+    min_age: int | None = None
     min_days_ahead: int | None = None
     max_days_ahead: int | None = None
     working_day: bool = False
     partial: bool = False
+    here: bool = False
+    rough: bool = False
     multiple: bool = False
     mask: bool = False
     yes: str = ""
@@ -93,6 +97,8 @@ class FlowMetadata(Part):
     light: bool = False
     #: A repair that gives way to an answer meant for the form beneath.
     yields: bool = False
+    #: Whom its questions are about.
+    people: tuple[Person, ...] = ()
 
 
 class FlowPart(Part):

@@ -52,7 +52,7 @@ KINDS = vocabulary(
     "empty text_long text_short name_signs name_digits name_one_word name_long bool_unclear "
     "choice_unknown number_unreadable number_not_whole number_small number_large money_unreadable "
     "money_not_whole money_small money_large date_unreadable date_not_real date_future date_too_old "
-    "date_too_near date_too_far date_partial date_two date_lunar date_weekend date_holiday "
+    "date_young date_too_near date_too_far date_partial date_two date_lunar date_weekend date_holiday "
     "phone_unreadable phone_two phone_length phone_prefix phone_old phone_landline cccd_unreadable "
     "cccd_length cccd_old cccd_structure email_unreadable address_short place_short file_missing "
     "file_many file_too_large file_unknown_type file_empty file_gone"

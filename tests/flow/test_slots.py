@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.messages import Attachment, Choice, Place
 from bot.flow.answer import Value, Wrong
+from bot.flow.dates import span
 from bot.flow.model import Slot, SlotType
 from bot.flow.slots import READERS, read, read_files, recheck, show, show_masked, still_fits
 from bot.flow.wording import KINDS
@@ -442,3 +443,33 @@ def test_any_text_is_a_value_or_a_known_wrong(slot, text):
 def test_a_huge_text_is_refused(kind, text):
     slot = SEX if kind == "choice" else of(kind)
     assert isinstance(read(slot, text, TODAY, CALENDAR), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("born", "fits"),
+    [("25/11/2008", True), ("26/11/2008", False), ("2008", True), ("2009", False), ("11/2008", True)],
+)
+def test_who_must_be_of_age_is_told_who_is_not(born, fits):
+    slot = Slot(id="x", type="date", past=True, partial=True, min_age=18)
+    found = read(slot, born, TODAY, CALENDAR)
+    assert isinstance(found, Value) if fits else found.kind == "date_young"
+
+
+def test_whoever_was_born_on_29_february_is_of_age_on_1_march():
+    slot = Slot(id="x", type="date", past=True, min_age=18)
+    assert isinstance(read(slot, "29/2/2008", date(2026, 3, 1), CALENDAR), Value)
+    assert isinstance(read(slot, "29/2/2008", date(2026, 2, 28), CALENDAR), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("limits", "first", "last"),
+    [
+        ({"past": True}, None, "2026-11-25"),
+        ({"past": True, "min_age": 18}, None, "2008-11-25"),
+        ({"max_age_days": 30, "past": True}, "2026-10-26", "2026-11-25"),
+        ({"min_days_ahead": 1, "max_days_ahead": 14}, "2026-11-26", "2026-12-09"),
+        ({}, None, None),
+    ],
+)
+def test_a_client_is_told_which_days_are_taken(limits, first, last):
+    assert span(Slot(id="x", type="date", **limits), TODAY) == (first, last)
