@@ -67,14 +67,14 @@ async def test_a_fee_is_counted_from_the_copies_and_pages_in_the_text(world):
 
 
 async def test_clarify_offers_what_can_be_filed_and_shows_the_rest(world):
-    ids = ("dang_ky_khai_sinh", "dang_ky_ket_hon", "khong_co")
+    ids = ("dang_ky_khai_sinh", "tiep_cong_dan", "khong_co")
     asked, starting = (world.knowledge.clarify(aspect, ids) for aspect in ("fee", "start"))
 
     assert [button.payload for button in asked.buttons][:2] == [
-        "/Ask(fee,dang_ky_khai_sinh)", "/Ask(fee,dang_ky_ket_hon)",
+        "/Ask(fee,dang_ky_khai_sinh)", "/Ask(fee,tiep_cong_dan)",
     ]  # fmt: skip
     assert [button.payload for button in starting.buttons][:2] == [
-        "/StartFlow(dang_ky_khai_sinh)", "/Ask(overview,dang_ky_ket_hon)",
+        "/StartFlow(dang_ky_khai_sinh)", "/Ask(overview,tiep_cong_dan)",
     ]  # fmt: skip
 
 
