@@ -19,6 +19,7 @@ from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar, vietnam_holidays
 from bot.core.content import ContentError, Problem
+from bot.core.places import Home
 from bot.flow.load import load_flows, load_forms
 from bot.flow.model import Flows
 from bot.services.knowledge import Saying, load_sayings
@@ -73,10 +74,11 @@ def load_content(
     holidays: tuple[date, ...] = (),
     working: tuple[date, ...] = (),
     year: int,
+    ward: str = "",
 ) -> Content:
     """All content below `root`; ContentError with every mistake of every file.
 
-    `facts`: what sentences may say of the ward (``ward.name`` …), from the settings.
+    `facts`: what sentences may say of the ward (``ward.name`` …), from the settings. `ward`: its code.
     """
     data = root / "data"
     problems: list[Problem] = []
@@ -113,7 +115,7 @@ def load_content(
     rules = part(lambda: load_rules(data / "rules.yml", old))
     procedures = tuple(catalogue.procedures.values()) if catalogue else ()
     forms = part(lambda: load_forms(data / "forms.yml", facts))
-    flows = part(lambda: load_flows(root / "flows", procedures, calendar, forms))
+    flows = part(lambda: load_flows(root / "flows", procedures, calendar, forms, home=Home(ward)))
     if sayings is not None:
         where = data / "sayings.yml"
         problems += [

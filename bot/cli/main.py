@@ -155,6 +155,7 @@ def _content(settings: Settings) -> Content:
         return load_content(
             ROOT,
             facts=ward.facts(),
+            ward=ward.code,
             holidays=ward.extra_holidays,
             working=ward.working_weekends,
             year=datetime.now(UTC).year,

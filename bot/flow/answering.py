@@ -215,14 +215,14 @@ def _read(talk: Talk, slot: Slot, said: SetSlot) -> Value | Wrong | None:
     """The answer, read; None if it came from a button that is none of ours."""
     if said.value == REMEMBERED:
         value = talk.memory.get(slot.id) if slot.id in talk.flow.persisted else None
-        if value is None or not reading.still_fits(slot, value, talk.today, talk.flows.calendar):
+        if value is None or not reading.still_fits(slot, value, talk.around):
             return None
         return Value(value, "")
     if said.tapped and slot.type == "choice":
         return next((Value(one.id, one.title) for one in slot.choices if one.id == said.value), None)
     if said.tapped and slot.type == "bool":
         return {"true": Value(True, ""), "false": Value(False, "")}.get(said.value)
-    return reading.read(slot, said.value, talk.today, talk.flows.calendar, said.place)
+    return reading.read(slot, said.value, talk.around, said.place)
 
 
 def _rejected(talk: Talk, step: Step, found: Value) -> str | None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.core.calendar import Calendar
 from bot.core.text import fold
 from bot.flow.answer import Value, Wrong
 from bot.flow.model import Slot
 from bot.flow.numbers import read_words
+from bot.flow.surroundings import Surroundings
 
 _SEP = r"\s*[/.\-]\s*"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
@@ -58,8 +58,9 @@ _NEXT = ("tuan sau", "tuan toi")
 _LAST = ("tuan truoc", "truoc", "tuan qua", "vua roi", "tuan roi")
 
 
-def read_date(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_date(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """A day, or a month or year where the slot says that is enough."""
+    today = around.today
     words = _numbers_for_words(fold(text))
     if _LUNAR.search(words):
         return Wrong("date_lunar")
@@ -80,7 +81,7 @@ def show_date(value: str) -> str:
     return "/".join(reversed(value.split("-")))
 
 
-def recheck_date(value: str, slot: Slot, today: date, calendar: Calendar) -> Wrong | None:
+def recheck_date(value: str, slot: Slot, around: Surroundings) -> Wrong | None:
     """Does a date taken earlier still hold? Days pass while a form lies aside."""
     if len(value) != len("2026-11-05"):
         return None
@@ -88,11 +89,11 @@ def recheck_date(value: str, slot: Slot, today: date, calendar: Calendar) -> Wro
         day = date.fromisoformat(value)
     except ValueError:
         return Wrong("date_unreadable")
-    if (wrong := _limits(day, slot, today)) is not None:
+    if (wrong := _limits(day, slot, around.today)) is not None:
         return wrong
-    if slot.working_day and not calendar.is_working_day(day):
-        kind = "date_holiday" if calendar.is_holiday(day) else "date_weekend"
-        following = calendar.on_or_after(day)
+    if slot.working_day and not around.calendar.is_working_day(day):
+        kind = "date_holiday" if around.calendar.is_holiday(day) else "date_weekend"
+        following = around.calendar.on_or_after(day)
         return Wrong(kind, {"gia_tri": show_date(value), "ngay_mo_cua": show_date(following.isoformat())})
     return None
 

@@ -102,7 +102,7 @@ def _given(talk: Talk, flow: Flow, command: StartFlow) -> dict[str, Json]:
     for name, text in command.slots.items():
         slot = flow.slots.get(name)
         if slot is not None and slot.type != "file" and name not in closed:
-            found = read(slot, text, talk.today, talk.flows.calendar)
+            found = read(slot, text, talk.around)
             if isinstance(found, Value):
                 given[name] = found.value
     return given
@@ -157,8 +157,7 @@ def _adapted(talk: Talk, frame: Frame) -> Frame | None:
     kept = {
         name: value
         for name, value in frame.slots.items()
-        if (slot := flow.slots.get(name)) is not None
-        and still_fits(slot, value, talk.today, talk.flows.calendar)
+        if (slot := flow.slots.get(name)) is not None and still_fits(slot, value, talk.around)
     }
     return msgspec.structs.replace(
         frame,

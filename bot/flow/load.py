@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.core.calendar import Calendar
 from bot.core.content import ContentError, Problem, check, filled, read_yaml
 from bot.core.form import Forms
+from bot.core.places import Gazetteer, Home
 from bot.core.procedure import DecidedBy, Procedure
 from bot.flow.checks import check_all
 from bot.flow.forms import compile_forms, edition
@@ -19,11 +20,18 @@ SHARED = "chung.yml"
 
 
 def load_flows(
-    folder: Path, procedures: Iterable[Procedure], calendar: Calendar, shared_forms: Forms | None = None
+    folder: Path,
+    procedures: Iterable[Procedure],
+    calendar: Calendar,
+    shared_forms: Forms | None = None,
+    *,
+    gazetteer: Gazetteer | None = None,
+    home: Home | None = None,
 ) -> Flows:
     """All flows, checked; `ContentError` names every mistake at once.
 
-    `shared_forms`: what the procedures' forms share (``data/forms.yml``).
+    `shared_forms`: what the procedures' forms share (``data/forms.yml``). `gazetteer`, `home`: the units of
+    the country and our own among them, for the readers of addresses.
     """
     sources: list[Source] = []
     problems: list[Problem] = []
@@ -41,7 +49,11 @@ def load_flows(
         problems += source.problems
     written = _written(sources, problems)
     shared = next((source.responses for source in sources if source.document.path.name == SHARED), {})
-    flows = merge(compiled, written, shared, calendar)
+    flows = replace(
+        merge(compiled, written, shared, calendar),
+        gazetteer=gazetteer or Gazetteer(),
+        home=home or Home(),
+    )
     if not problems:
         problems += check_all(sources, flows, shared)
     if problems:

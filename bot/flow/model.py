@@ -5,6 +5,7 @@ The first half is made once, when the YAML is loaded. The second half is saved a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -13,7 +14,9 @@ from bot.core.calendar import Calendar
 from bot.core.effects import Effect
 from bot.core.form import Person
 from bot.core.messages import Button, Choice, Json, Reply
+from bot.core.places import Gazetteer, Home
 from bot.flow.conditions import Condition
+from bot.flow.surroundings import Surroundings
 
 END = "END"
 
@@ -199,10 +202,16 @@ class Flows:
     #: Wordings that every flow may use.
     responses: Mapping[str, Response] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
+    home: Home = field(default_factory=Home)
     #: Intent → id of the flow it starts.
     triggers: Mapping[str, str] = field(default_factory=dict)
     #: Procedure → id of the flow with which it is filed.
     forms: Mapping[str, str] = field(default_factory=dict)
+
+    def around(self, today: date) -> Surroundings:
+        """What the readers of answers may know on this day."""
+        return Surroundings(today=today, calendar=self.calendar, gazetteer=self.gazetteer, home=self.home)
 
     def get(self, flow: str) -> Flow | None:
         return self.flows.get(flow)

@@ -1,11 +1,11 @@
 """Numbers and money as people write them: "25", "hai mươi lăm", "2 triệu rưỡi", "500k"."""
 
 import re
-from datetime import date
 
 from bot.core.text import fold
 from bot.flow.answer import Value, Wrong
 from bot.flow.model import Slot
+from bot.flow.surroundings import Surroundings
 
 _DIGITS = {
     "khong": 0,
@@ -53,7 +53,7 @@ _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ty|ti|trieu|tr|cu|nghin|ngan|k)?\s*(ru
 _LIMIT = 10**15
 
 
-def read_number(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_number(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """A whole number, in digits or in words."""
     found = _amount(text)
     if found is None:
@@ -61,7 +61,7 @@ def read_number(text: str, slot: Slot, today: date) -> Value | Wrong:
     return _within(found, slot, "number")
 
 
-def read_money(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_money(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """An amount of đồng."""
     found = _amount(text)
     if found is None:

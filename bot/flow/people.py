@@ -1,11 +1,11 @@
 """Who somebody is and how to reach them: names, phones, identity numbers, e-mail."""
 
 import re
-from datetime import date
 
 from bot.core.text import fold
 from bot.flow.answer import Value, Wrong, vocabulary
 from bot.flow.model import Slot
+from bot.flow.surroundings import Surroundings
 
 NAME_LIMIT = 60
 
@@ -27,7 +27,7 @@ SURNAMES = vocabulary(
 )
 
 
-def read_name(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_name(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """A person's name: accents as given, spacing and case made regular."""
     name = " ".join(_NAME_AFTER.sub("", _NAME_BEFORE.sub("", " ".join(text.split()))).split()).strip(" .,;:!")
     if not name:
@@ -87,7 +87,7 @@ _OLD_PREFIXES = dict(
 _DIAL = re.compile(r"\+?\(?\d[\d\s.\-()]{2,24}\d")
 
 
-def read_phone(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_phone(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """A Vietnamese mobile number, however it is spaced, as ten digits."""
     found = _DIAL.findall(text)
     if len(found) != 1:
@@ -114,7 +114,7 @@ def show_phone(value: str) -> str:
 _LONG_NUMBER = re.compile(r"\d[\d\s.\-]*\d")
 
 
-def read_cccd(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_cccd(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """The twelve digits of a citizen's number: province, century and sex, year of birth, six more."""
     found = [re.sub(r"\D", "", one) for one in _LONG_NUMBER.findall(text)]
     if len(found) != 1:
@@ -126,7 +126,7 @@ def read_cccd(text: str, slot: Slot, today: date) -> Value | Wrong:
         return Wrong("cccd_length", {"so_chu_so": str(len(number))})
     # The fourth digit: 0 and 1 were born in the 1900s, 2 and 3 in the 2000s.
     born = 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
-    if born > today.year:
+    if born > around.today.year:
         return Wrong("cccd_structure")
     return Value(number, number)
 
@@ -139,7 +139,7 @@ def mask_digits(value: str) -> str:
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 
 
-def read_email(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_email(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     found = _EMAIL.findall(text)
     if len(found) != 1 or ".." in found[0]:
         return Wrong("email_unreadable")

@@ -163,7 +163,7 @@ def _passes(talk: Talk, flow: Flow, frame: Frame, step: Step, context: dict[str,
 def _still_holds(talk: Talk, flow: Flow, frame: Frame, step: Step, context: dict[str, Json]) -> bool:
     value = frame.slots.get(step.target)
     slot = flow.slots[step.target]
-    if (wrong := reading.recheck(slot, value, talk.today, talk.flows.calendar)) is not None:
+    if (wrong := reading.recheck(slot, value, talk.around)) is not None:
         talk.lead(wrong.utter, **{"nhan": slot.label, **wrong.details})
         talk.note(f"refused {slot.id} — {wrong.utter}")
         return False

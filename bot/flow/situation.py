@@ -55,7 +55,7 @@ def fits(talk: Talk, step: Step, slot: Slot, text: str) -> bool | None:
         return True
     if slot.type in _FREE:
         return None
-    found = read(slot, text, talk.today, talk.flows.calendar)
+    found = read(slot, text, talk.around)
     if isinstance(found, Wrong):
         return found.meant
     folded = fold(clean(text))

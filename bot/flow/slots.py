@@ -6,12 +6,10 @@ of each way to be wrong in ``flows/chung.yml`` (`utter_sai_<kind>`).
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from bot.core.calendar import Calendar
 from bot.core.messages import Attachment, Json, Place
 from bot.core.text import fold, nfc
 from bot.flow.answer import Value, Wrong, vocabulary
@@ -19,8 +17,9 @@ from bot.flow.dates import read_date, recheck_date, show_date
 from bot.flow.model import Slot
 from bot.flow.numbers import read_money, read_number, read_words, show_money, show_number
 from bot.flow.people import mask_digits, read_cccd, read_email, read_name, read_phone, show_phone
+from bot.flow.surroundings import Surroundings
 
-Reader: TypeAlias = Callable[[str, Slot, date], Value | Wrong]
+Reader: TypeAlias = Callable[[str, Slot, Surroundings], Value | Wrong]
 
 #: Longest text answer, and longest answer of any other kind. What is longer is not looked at.
 TEXT_LIMIT = 500
@@ -36,7 +35,7 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", nfc(text.encode("utf-8", "ignore").decode())).strip()
 
 
-def read(slot: Slot, text: str, today: date, calendar: Calendar, place: Place | None = None) -> Value | Wrong:
+def read(slot: Slot, text: str, around: Surroundings, place: Place | None = None) -> Value | Wrong:
     """Read an answer in words (or a place) for this slot. Files are `read_files`."""
     if place is not None and slot.type == "place":
         point: dict[str, Json] = {"lat": round(place.latitude, 6), "lon": round(place.longitude, 6)}
@@ -49,20 +48,20 @@ def read(slot: Slot, text: str, today: date, calendar: Calendar, place: Place | 
         return Wrong("file_missing" if slot.type == "file" else "empty")
     if len(text) > limit:
         return Wrong("text_long", {"toi_da": str(limit)})
-    found = READERS[slot.type](text, slot, today)
+    found = READERS[slot.type](text, slot, around)
     if isinstance(found, Value) and slot.type == "date":
-        return recheck_date(str(found.value), slot, today, calendar) or found
+        return recheck_date(str(found.value), slot, around) or found
     return found
 
 
-def recheck(slot: Slot, value: Json, today: date, calendar: Calendar) -> Wrong | None:
+def recheck(slot: Slot, value: Json, around: Surroundings) -> Wrong | None:
     """Does an answer taken earlier still hold today?"""
     if slot.type == "date" and isinstance(value, str):
-        return recheck_date(value, slot, today, calendar)
+        return recheck_date(value, slot, around)
     return None
 
 
-def still_fits(slot: Slot, value: Json, today: date, calendar: Calendar) -> bool:
+def still_fits(slot: Slot, value: Json, around: Surroundings) -> bool:
     """Can an answer given to an earlier edition of the form be kept?"""
     if value is None:
         return not slot.required
@@ -76,8 +75,8 @@ def still_fits(slot: Slot, value: Json, today: date, calendar: Calendar) -> bool
         case "choice":
             return any(choice.id == value for choice in slot.choices)
         case "number" | "money":
-            return isinstance(value, int) and isinstance(read(slot, str(value), today, calendar), Value)
-    return isinstance(value, str) and isinstance(read(slot, value, today, calendar), Value)
+            return isinstance(value, int) and isinstance(read(slot, str(value), around), Value)
+    return isinstance(value, str) and isinstance(read(slot, value, around), Value)
 
 
 def show(slot: Slot, value: Json) -> str:
@@ -109,7 +108,7 @@ def show_masked(slot: Slot, value: Json) -> str:
     return mask_digits(show(slot, value)) if slot.masked and value is not None else show(slot, value)
 
 
-def read_text(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_text(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     text = "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
     if slot.min is not None and len(text) < slot.min:
         return Wrong("text_short", {"toi_thieu": str(slot.min)})
@@ -128,7 +127,7 @@ _PARTICLES = vocabulary(
 )
 
 
-def read_bool(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_bool(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """ "Đồng ý", "ừ", "dạ có", "không", "thôi": or the words on the slot's own buttons."""
     folded = fold(text).strip(" .!,")
     for answer, title in ((True, slot.yes), (False, slot.no)):
@@ -159,7 +158,7 @@ _ALSO = {
 _ORDINAL = re.compile(r"^(?:so|cau|cai|muc|chon|y|cau so|cai thu|thu)?\s*(\d{1,2}|[a-z ]{2,12})$")
 
 
-def read_choice(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_choice(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """One of the choices: by its id, its title, its number, or nearly so."""
     folded = fold(text).strip(" .!,\"'“”()[]")
     titles = {choice.id: fold(choice.title) for choice in slot.choices}
@@ -204,7 +203,7 @@ def _near(folded: str, titles: dict[str, str]) -> list[str]:
     return [one for one, title in titles.items() if fuzz.ratio(folded, title) >= 84]
 
 
-def read_address(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_address(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """An address in free words, long enough to be found."""
     address = re.sub(r"\s*,\s*", ", ", " ".join(text.split())).strip(" ,")
     if len(address.split()) < 3 or sum(letter.isalpha() for letter in address) < 5:
@@ -212,7 +211,7 @@ def read_address(text: str, slot: Slot, today: date) -> Value | Wrong:
     return Value(address, address)
 
 
-def read_place(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_place(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """Where something is, in words."""
     place = " ".join(text.split())
     if len(place.split()) < 2:
@@ -220,7 +219,7 @@ def read_place(text: str, slot: Slot, today: date) -> Value | Wrong:
     return Value(place, place)
 
 
-def read_file(text: str, slot: Slot, today: date) -> Value | Wrong:
+def read_file(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """Words where a photo was asked for."""
     return Wrong("file_missing")
 

@@ -31,6 +31,7 @@ class Talk:
         self.subject = state.subject
         self.files = state.files
         self.today: date = local.date()
+        self.around = flows.around(self.today)
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
         self.trace: list[str] = []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -11,11 +12,13 @@ from bot.flow.answer import Value, Wrong
 from bot.flow.dates import span
 from bot.flow.model import Slot, SlotType
 from bot.flow.slots import READERS, read, read_files, recheck, show, show_masked, still_fits
+from bot.flow.surroundings import Surroundings
 from bot.flow.wording import KINDS
 from tests.flow.conftest import CALENDAR
 
 #: A Wednesday.
 TODAY = date(2026, 11, 25)
+AROUND = Surroundings(today=TODAY, calendar=CALENDAR)
 PAST = Slot(id="x", type="date", past=True)
 MEETING = Slot(id="x", type="date", min_days_ahead=1, max_days_ahead=14, working_day=True)
 SEX = Slot(id="x", type="choice", choices=(Choice(id="nam", title="Nam"), Choice(id="nu", title="Nữ")))
@@ -32,7 +35,7 @@ PAPERS = Slot(
 
 
 def value_of(slot: Slot, text: str):
-    found = read(slot, text, TODAY, CALENDAR)
+    found = read(slot, text, AROUND)
     return found.value if isinstance(found, Value) else found.kind
 
 
@@ -111,12 +114,12 @@ def test_appointments_are_on_open_days_ahead(text, expected):
 
 def test_a_holiday_is_not_a_weekend():
     new_year = Slot(id="x", type="date", working_day=True)
-    found = read(new_year, "1/1/2027", TODAY, CALENDAR)
+    found = read(new_year, "1/1/2027", AROUND)
     assert found == Wrong("date_holiday", {"gia_tri": "01/01/2027", "ngay_mo_cua": "04/01/2027"})
 
 
 def test_a_day_that_does_not_exist_is_named_with_one_that_does():
-    found = read(PAST, "31/02/2026", TODAY, CALENDAR)
+    found = read(PAST, "31/02/2026", AROUND)
     assert isinstance(found, Wrong)
     assert found.details == {"gia_tri": "31/02/2026", "vi_du_ngay": "28/02/2026"}
 
@@ -133,12 +136,12 @@ def test_a_day_that_does_not_exist_is_named_with_one_that_does():
 )
 def test_a_year_is_enough_where_the_form_says_so(text, expected, shown):
     slot = of("date", past=True, partial=True)
-    assert read(slot, text, TODAY, CALENDAR) == Value(expected, shown)
+    assert read(slot, text, AROUND) == Value(expected, shown)
 
 
 def test_a_date_taken_days_ago_is_looked_at_again():
-    assert recheck(MEETING, "2026-11-30", TODAY, CALENDAR) is None
-    later = recheck(MEETING, "2026-11-30", date(2026, 12, 1), CALENDAR)
+    assert recheck(MEETING, "2026-11-30", AROUND) is None
+    later = recheck(MEETING, "2026-11-30", Surroundings(today=date(2026, 12, 1), calendar=CALENDAR))
     assert later is not None
     assert later.kind == "date_too_near"
 
@@ -348,7 +351,7 @@ def test_free_words_are_tidied_and_limited():
 
 
 def test_a_point_on_the_map_is_a_place():
-    found = read(of("place"), "", TODAY, CALENDAR, Place(latitude=10.9, longitude=106.7))
+    found = read(of("place"), "", AROUND, Place(latitude=10.9, longitude=106.7))
     assert found == Value({"lat": 10.9, "lon": 106.7}, "10.9, 106.7")
 
 
@@ -368,12 +371,12 @@ def test_private_numbers_are_masked_when_read_back():
 
 
 def test_an_answer_is_kept_only_if_the_new_form_would_take_it():
-    assert still_fits(SEX, "nu", TODAY, CALENDAR)
-    assert not still_fits(SEX, "khac", TODAY, CALENDAR)
-    assert still_fits(of("phone"), "0901234567", TODAY, CALENDAR)
-    assert not still_fits(of("phone"), "xin chào", TODAY, CALENDAR)
-    assert not still_fits(of("number", max=3), 5, TODAY, CALENDAR)
-    assert not still_fits(of("bool"), "có", TODAY, CALENDAR)
+    assert still_fits(SEX, "nu", AROUND)
+    assert not still_fits(SEX, "khac", AROUND)
+    assert still_fits(of("phone"), "0901234567", AROUND)
+    assert not still_fits(of("phone"), "xin chào", AROUND)
+    assert not still_fits(of("number", max=3), 5, AROUND)
+    assert not still_fits(of("bool"), "có", AROUND)
 
 
 def test_every_kind_of_slot_has_a_reader():
@@ -428,12 +431,12 @@ WRITTEN = st.one_of(
 
 @given(ANY_SLOT, WRITTEN)
 def test_any_text_is_a_value_or_a_known_wrong(slot, text):
-    found = read(slot, text, TODAY, CALENDAR)
+    found = read(slot, text, AROUND)
     if isinstance(found, Wrong):
         assert found.kind in KINDS
     elif slot.type not in ("file", "bool"):
         assert show(slot, found.value) == found.shown
-        assert still_fits(slot, found.value, TODAY, CALENDAR)
+        assert still_fits(slot, found.value, AROUND)
 
 
 @pytest.mark.parametrize("kind", list(READERS))
@@ -442,7 +445,7 @@ def test_any_text_is_a_value_or_a_known_wrong(slot, text):
 )
 def test_a_huge_text_is_refused(kind, text):
     slot = SEX if kind == "choice" else of(kind)
-    assert isinstance(read(slot, text, TODAY, CALENDAR), Wrong)
+    assert isinstance(read(slot, text, AROUND), Wrong)
 
 
 @pytest.mark.parametrize(
@@ -451,14 +454,14 @@ def test_a_huge_text_is_refused(kind, text):
 )
 def test_who_must_be_of_age_is_told_who_is_not(born, fits):
     slot = Slot(id="x", type="date", past=True, partial=True, min_age=18)
-    found = read(slot, born, TODAY, CALENDAR)
+    found = read(slot, born, AROUND)
     assert isinstance(found, Value) if fits else found.kind == "date_young"
 
 
 def test_whoever_was_born_on_29_february_is_of_age_on_1_march():
     slot = Slot(id="x", type="date", past=True, min_age=18)
-    assert isinstance(read(slot, "29/2/2008", date(2026, 3, 1), CALENDAR), Value)
-    assert isinstance(read(slot, "29/2/2008", date(2026, 2, 28), CALENDAR), Wrong)
+    assert isinstance(read(slot, "29/2/2008", replace(AROUND, today=date(2026, 3, 1))), Value)
+    assert isinstance(read(slot, "29/2/2008", replace(AROUND, today=date(2026, 2, 28))), Wrong)
 
 
 @pytest.mark.parametrize(
