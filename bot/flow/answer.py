@@ -33,6 +33,9 @@ class Wrong:
         return self.kind not in NOT_MEANT
 
 
+#: Kinds that may be right after all: taken when the answer is given again.
+DOUBTS = frozenset({"cccd_born", "cccd_sex"})
+
 #: Kinds that say no more than "this is not an answer to the question".
 NOT_MEANT = frozenset(
     {

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
+from bot.core import payload
 from bot.core.commands import SetSlot
-from bot.core.messages import Json
+from bot.core.messages import Button, Json, Reply
 from bot.core.text import fold
 from bot.flow import slots as reading
-from bot.flow.answer import Value, Wrong
+from bot.flow.agreement import disagreement
+from bot.flow.answer import DOUBTS, Value, Wrong
 from bot.flow.model import Flow, Frame, Slot, Step
 from bot.flow.path import follow, path, questions
 from bot.flow.render import ANEW, FINISHED, REMEMBERED
 from bot.flow.running import ask, ask_with, edit, first_unfit, go_on, run
+from bot.flow.several import several
 from bot.flow.talk import Talk
 
 #: So many failures at one question, and we offer a person.
@@ -85,7 +88,7 @@ def correct(talk: Talk, step: Step, value: str | None, *, tapped: bool = False) 
     if found is None:
         stale(talk)
         return
-    refusal = found if isinstance(found, Wrong) else _rejected(talk, step, found)
+    refusal = found if isinstance(found, Wrong) else _objection(talk, step, found)
     if refusal is not None:
         if talk.asked is not step:
             talk.set(correcting=slot.id, failures=0, pages=())
@@ -149,11 +152,14 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
         if not said.value.strip() and said.place is None:
             ask(talk)
             return
+    if not said.tapped and (values := several_answers(talk, said.value)):
+        _accept_several(talk, values)
+        return
     found = _read(talk, slot, said)
     if found is None:
         stale(talk)
         return
-    refusal = found if isinstance(found, Wrong) else _rejected(talk, step, found)
+    refusal = found if isinstance(found, Wrong) else _objection(talk, step, found)
     if refusal is not None:
         if _yields(talk) and not said.tapped:
             # "Dừng lại không?" – "Lê Thị Hoa": they simply go on with the form.
@@ -170,6 +176,56 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
     _accept(talk, step, found.value, corrected=bool(talk.stack[-1].correcting))
 
 
+def several_answers(talk: Talk, text: str) -> dict[str, Value]:
+    """The answers to several questions of the form on top, if the text has them."""
+    frame, flow, asked = talk.stack[-1], talk.flow, talk.asked
+    if asked is None or not asked.question or flow.pattern or flow.light or frame.correcting:
+        return {}
+    if flow.slots[asked.target].type in ("file", "bool"):
+        return {}
+    every = questions(flow, frame.slots, talk.context(frame))
+    open_ = [one for one in every if one is asked or one.target not in frame.slots]
+
+    def read(step: Step, words: str) -> Value | None:
+        found = reading.read(flow.slots[step.target], words, talk.around)
+        if isinstance(found, Wrong) or _objection(talk, step, found) is not None:
+            return None
+        return found
+
+    return several(flow, asked, open_, text, read)
+
+
+def _accept_several(talk: Talk, values: dict[str, Value]) -> None:
+    """Take them all, read them back with a button to change each, and go on."""
+    slots = {**talk.stack[-1].slots, **{slot: one.value for slot, one in values.items()}}
+    doubted = ""
+    for name in values:
+        if (wrong := disagreement(talk.flow, name, slots)) is not None:
+            # They do not fit each other: this one is asked again, with the reason.
+            talk.leads.append(wrong_text(talk, talk.flow.slots[name], wrong))
+            del slots[name]
+            doubted = name
+            break
+    taken = [name for name in values if name in slots]
+    talk.set(slots=slots, failures=0, doubted=doubted)
+    talk.note(f"set {', '.join(taken)}")
+    read_back(talk, taken)
+    go_on(talk)
+
+
+def read_back(talk: Talk, names: Iterable[str]) -> None:
+    """A reply of its own: what was written down, and a button to change each."""
+    frame, flow = talk.stack[-1], talk.flow
+    lines, offered = [], []
+    for name in names:
+        slot = flow.slots[name]
+        lines.append(f"{slot.label}: {reading.show_masked(slot, frame.slots[name])}")
+        title = talk.text("utter_nut_sua", nhan=slot.label[:1].lower() + slot.label[1:])
+        offered.append(Button(title=title, payload=payload.write("CorrectSlot", name)))
+    text = talk.text("utter_toi_ghi", cac_cau="\n".join(lines))
+    talk.replies.append(Reply(text=text, buttons=tuple(offered)))
+
+
 def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
     frame, flow = talk.stack[-1], talk.flow
     if step.review and not _sent(talk, flow, frame, value):
@@ -181,7 +237,7 @@ def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
         for one in flow.steps.values():
             if one.review:
                 slots.pop(one.target, None)
-    talk.set(slots=slots, failures=0, pages=(), correcting="")
+    talk.set(slots=slots, failures=0, pages=(), correcting="", doubted="")
     talk.note(f"set {step.target} ({flow.slots[step.target].type})")
     if corrected:
         slot = flow.slots[step.target]
@@ -234,9 +290,21 @@ def _rejected(talk: Talk, step: Step, found: Value) -> str | None:
     return next((one.utter for one in step.rejections if one.condition.holds(slots, context)), None)
 
 
+def _objection(talk: Talk, step: Step, found: Value) -> Wrong | str | None:
+    """Why an answer that was read cannot be taken; what is only doubtful is taken when it is said again."""
+    if (utter := _rejected(talk, step, found)) is not None:
+        return utter
+    frame = talk.stack[-1]
+    if frame.doubted == step.target:
+        return None
+    return disagreement(talk.flow, step.target, {**frame.slots, step.target: found.value})
+
+
 def _refuse(talk: Talk, slot: Slot, why: Wrong | str) -> None:
     if isinstance(why, Wrong):
         talk.note(f"refused {slot.id} — {why.utter}")
+        if why.kind in DOUBTS:
+            talk.set(doubted=slot.id)
         failed(talk, wrong_text(talk, slot, why))
     else:
         talk.note(f"refused {slot.id} — {why}")

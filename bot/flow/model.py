@@ -248,6 +248,9 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     pages: tuple[str, ...] = ()
     #: Files sent before they were asked for.
     early: tuple[str, ...] = ()
+    #: The slot whose answer was doubted just now (a number that does not fit the birth, a dark photo): said
+    #: again, it is taken.
+    doubted: str = ""
     #: What a pattern is about.
     context: dict[str, str] = {}
 

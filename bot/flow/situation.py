@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.heard import Collecting, Situation
 from bot.core.text import fold
 from bot.flow.answer import Wrong
+from bot.flow.answering import several_answers
 from bot.flow.engine import meet_new_editions
 from bot.flow.model import Flow, Flows, Frame, Slot, State, Step
 from bot.flow.path import questions, step_of
@@ -74,12 +75,15 @@ def _collecting(talk: Talk, frames: list[Frame], text: str) -> Collecting | None
     if step is None:
         return None
     slot = flow.slots[step.target]
+    fitting = fits(talk, step, slot, text)
+    if fitting is not True and frames == talk.stack and several_answers(talk, text):
+        fitting = True
     return Collecting(
         slot=slot.id,
         type=slot.type,
         required=slot.required,
         choices=choices_of(talk.flows, slot),
-        fits=fits(talk, step, slot, text),
+        fits=fitting,
     )
 
 

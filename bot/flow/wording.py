@@ -25,7 +25,8 @@ def read_template(text: str) -> Template:
 #: What wordings may name as ``{context.…}``, and conditions as ``context.…``.
 CONTEXT = vocabulary(
     "hom_nay gio viec viec_moi viec_cu cau so_cau phut nhan giai_thich vi_du vi_du_ngay gia_tri cac_cau "
-    "so_anh toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so han_tra"
+    "so_anh nguoi nam_theo_so gioi_theo_so toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so "
+    "han_tra"
 )
 
 #: Wordings that the engine says by name; ``flows/chung.yml`` must have them all.
@@ -33,6 +34,7 @@ ENGINE = vocabulary(
     "utter_khong_hieu utter_khong_hieu_trong_viec utter_nut_da_cu utter_nut_da_cu_ngoai utter_tien_do "
     "utter_nut_co utter_nut_khong utter_nut_xong utter_nut_gui_lai utter_nut_bo_qua "
     "utter_nut_giu_nguyen utter_bo_trong utter_vi_du utter_da_sua utter_da_ghi utter_tiep_tuc "
+    "utter_toi_ghi utter_nut_sua "
     "utter_lam_tiep utter_giu_viec utter_da_huy utter_da_dung utter_da_de_sau utter_khong_co_viec "
     "utter_sua_cau_nao utter_chua_co_cau_nao utter_cau_dau_tien utter_khong_bo_qua_duoc utter_chi_tiet "
     "utter_khong_co_giai_thich utter_chua_nhan_viec utter_mau_da_doi utter_viec_khong_con "
@@ -54,6 +56,7 @@ KINDS = vocabulary(
     "money_not_whole money_small money_large date_unreadable date_not_real date_future date_too_old "
     "date_young date_too_near date_too_far date_partial date_two date_lunar date_weekend date_holiday "
     "phone_unreadable phone_two phone_length phone_prefix phone_old phone_landline cccd_unreadable "
-    "cccd_length cccd_old cccd_structure email_unreadable address_short place_short file_missing "
+    "cccd_length cccd_old cccd_structure cccd_born cccd_sex email_unreadable address_short place_short "
+    "file_missing "
     "file_many file_too_large file_unknown_type file_empty file_gone"
 )
