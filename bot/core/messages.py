@@ -11,6 +11,24 @@ else:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdCard:
+    """What the QR code of a citizen's identity card says of its holder."""
+
+    #: Twelve digits.
+    number: str
+    #: The old identity card's number (CMND), if they had one.
+    old_number: str = ""
+    name: str
+    #: ISO date.
+    born: str
+    #: ``nam`` · ``nu``
+    sex: str
+    residence: str = ""
+    #: ISO date, or empty.
+    issued: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """One file, coming in or going out."""
 
@@ -24,6 +42,10 @@ class Attachment:
     file: str | None = None
     #: Why the file could not be kept (a key of ``errors.FileRefused``), in place of `file`.
     refused: str | None = None
+    #: Kept, but perhaps not to be read: ``dark`` · ``blurred``. Asked again once.
+    doubt: str | None = None
+    #: The identity card that it shows.
+    card: IdCard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

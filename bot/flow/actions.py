@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from bot.core.effects import Answer, CallOfficer, OpenDossier, Paper, SupplementDossier
+from bot.flow.cards import next_person, use_card
 from bot.flow.model import Flow, Frame, Step
 from bot.flow.path import questions
 from bot.flow.slots import show
@@ -89,6 +90,16 @@ def _restart_flow(talk: Talk, step: Step) -> After:
     return After.RESTART
 
 
+def _use_card(talk: Talk, step: Step) -> None:
+    use_card(talk)
+
+
+def _next_person(talk: Talk, step: Step) -> None:
+    next_person(talk)
+    # The question comes back for every person.
+    talk.set(done=tuple(one for one in talk.stack[-1].done if one != step.id))
+
+
 ACTIONS: dict[str, Action] = {
     "action_open_dossier": _open_dossier,
     "action_supplement_dossier": _supplement_dossier,
@@ -97,11 +108,20 @@ ACTIONS: dict[str, Action] = {
     "action_pause_flow": _pause_flow,
     "action_resume_flow": _resume_flow,
     "action_restart_flow": _restart_flow,
+    "action_use_card": _use_card,
+    "action_next_person": _next_person,
 }
 
 #: Only for patterns: they move the frame beneath.
 PATTERN_ACTIONS = frozenset(
-    {"action_cancel_flow", "action_pause_flow", "action_resume_flow", "action_restart_flow"}
+    {
+        "action_cancel_flow",
+        "action_pause_flow",
+        "action_resume_flow",
+        "action_restart_flow",
+        "action_use_card",
+        "action_next_person",
+    }
 )
 
 

@@ -34,7 +34,7 @@ class Wrong:
 
 
 #: Kinds that may be right after all: taken when the answer is given again.
-DOUBTS = frozenset({"cccd_born", "cccd_sex"})
+DOUBTS = frozenset({"cccd_born", "cccd_sex", "file_dark", "file_blurred"})
 
 #: Kinds that say no more than "this is not an answer to the question".
 NOT_MEANT = frozenset(

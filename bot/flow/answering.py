@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from bot.core import payload
 from bot.core.commands import SetSlot
-from bot.core.messages import Button, Json, Reply
+from bot.core.messages import Attachment, Json
 from bot.core.text import fold
 from bot.flow import slots as reading
 from bot.flow.agreement import disagreement
 from bot.flow.answer import DOUBTS, Value, Wrong
+from bot.flow.cards import PATTERN as CARD
+from bot.flow.cards import card_offer
 from bot.flow.model import Flow, Frame, Slot, Step
 from bot.flow.path import follow, path, questions
 from bot.flow.render import ANEW, FINISHED, REMEMBERED
@@ -148,6 +149,9 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
         _take_files(talk, step, slot, said)
         return
     if said.files:
+        photos = " ".join(one.file for one in said.files if one.file)
+        if _offer_card(talk, said.files, anh=photos):
+            return
         _keep_files(talk, said)
         if not said.value.strip() and said.place is None:
             ask(talk)
@@ -209,21 +213,8 @@ def _accept_several(talk: Talk, values: dict[str, Value]) -> None:
     taken = [name for name in values if name in slots]
     talk.set(slots=slots, failures=0, doubted=doubted)
     talk.note(f"set {', '.join(taken)}")
-    read_back(talk, taken)
+    talk.read_back(taken)
     go_on(talk)
-
-
-def read_back(talk: Talk, names: Iterable[str]) -> None:
-    """A reply of its own: what was written down, and a button to change each."""
-    frame, flow = talk.stack[-1], talk.flow
-    lines, offered = [], []
-    for name in names:
-        slot = flow.slots[name]
-        lines.append(f"{slot.label}: {reading.show_masked(slot, frame.slots[name])}")
-        title = talk.text("utter_nut_sua", nhan=slot.label[:1].lower() + slot.label[1:])
-        offered.append(Button(title=title, payload=payload.write("CorrectSlot", name)))
-    text = talk.text("utter_toi_ghi", cac_cau="\n".join(lines))
-    talk.replies.append(Reply(text=text, buttons=tuple(offered)))
 
 
 def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
@@ -326,7 +317,10 @@ def _take_files(talk: Talk, step: Step, slot: Slot, said: SetSlot) -> None:
     words = fold(said.value[:60]).strip(" .!")
     if said.files:
         taken, wrong = reading.read_files(said.files, len(frame.pages), slot)
-        _take(talk, step, slot, taken, wrong)
+        if taken and not wrong and (doubt := _doubt(talk, slot, said)) is not None:
+            _refuse(talk, slot, doubt)
+        else:
+            _take(talk, step, slot, taken, wrong, said.files)
     elif said.tapped and said.value == ANEW:
         talk.set(pages=())
         ask(talk)
@@ -344,7 +338,20 @@ def _take_files(talk: Talk, step: Step, slot: Slot, said: SetSlot) -> None:
         _refuse(talk, slot, Wrong("file_missing"))
 
 
-def _take(talk: Talk, step: Step, slot: Slot, taken: list[str], wrong: Iterable[Wrong]) -> None:
+def _doubt(talk: Talk, slot: Slot, said: SetSlot) -> Wrong | None:
+    """A picture that perhaps cannot be read is asked for again, once."""
+    doubt = next((one.doubt for one in said.files if one.doubt is not None), None)
+    return None if doubt is None or talk.stack[-1].doubted == slot.id else Wrong(f"file_{doubt}")
+
+
+def _take(
+    talk: Talk,
+    step: Step,
+    slot: Slot,
+    taken: list[str],
+    wrong: Iterable[Wrong],
+    files: tuple[Attachment, ...],
+) -> None:
     frame = talk.stack[-1]
     said = [wrong_text(talk, slot, one) for one in wrong]
     for one in wrong:
@@ -354,11 +361,35 @@ def _take(talk: Talk, step: Step, slot: Slot, taken: list[str], wrong: Iterable[
         return
     pages = (*frame.pages, *taken)
     talk.leads.extend(said)
+    if not said and not frame.correcting and _with_card(talk, pages, files):
+        return
     if slot.multiple or said:
         talk.set(pages=pages, failures=0)
         ask_with(talk, talk.text("utter_da_nhan_anh", so_anh=str(len(pages))))
     else:
         _accept(talk, step, list(pages), corrected=bool(frame.correcting))
+
+
+def _with_card(talk: Talk, pages: tuple[str, ...], files: tuple[Attachment, ...]) -> bool:
+    """The page is taken, and first we ask whose card it shows."""
+    before = talk.set(pages=talk.stack[-1].pages)
+    talk.set(pages=pages, failures=0)
+    if _offer_card(talk, files):
+        return True
+    talk.stack[-1] = before
+    return False
+
+
+def _offer_card(talk: Talk, files: tuple[Attachment, ...], **context: str) -> bool:
+    """Ask whose identity card this is, if it is one and the form asks for its holder. Did we ask?"""
+    offer = card_offer(talk, files)
+    if not offer:
+        return False
+    talk.note("read an identity card")
+    pattern = talk.flows.flows[CARD]
+    talk.push(pattern, {}, **offer, **context)
+    run(talk, pattern.first)
+    return True
 
 
 def _keep_files(talk: Talk, said: SetSlot) -> None:

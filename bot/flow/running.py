@@ -37,7 +37,7 @@ def run(talk: Talk, at: str, *, again: bool = False) -> None:
             case "link":
                 finish(talk, then=step.target)
                 return
-        at = follow(step, talk.stack[-1].slots, context)
+        at = follow(step, talk.stack[-1].slots, talk.context(talk.stack[-1]))
     talk.note(f"stopped {talk.flow.id}: it goes in circles")
     finish(talk)
 
@@ -69,6 +69,9 @@ def ask(talk: Talk) -> None:
     step, frame = talk.asked, talk.stack[-1]
     if step is None:
         go_on(talk)
+        return
+    if frame.pages:
+        ask_with(talk, talk.text("utter_da_nhan_anh", so_anh=str(len(frame.pages))))
         return
     reply = question(talk.flows, talk.flow, frame, step, talk.context(frame), talk.memory)
     leads, talk.leads = talk.leads, []

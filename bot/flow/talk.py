@@ -1,17 +1,18 @@
 """One turn while it is being made: the frames, and what has been said, asked and wanted so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
 
+from bot.core import payload
 from bot.core.calendar import ZONE
 from bot.core.effects import Effect
-from bot.core.messages import Json, Reply
+from bot.core.messages import Button, Json, Reply
 from bot.flow.model import STATE_LIMIT, Flow, Flows, Frame, State, Step, Turn, encode
 from bot.flow.path import step_of
 from bot.flow.render import render
-from bot.flow.slots import FILES_LIMIT
+from bot.flow.slots import FILES_LIMIT, show_masked
 
 #: The most flows in hand, and the most put aside.
 FRAMES_LIMIT = 4
@@ -107,6 +108,18 @@ class Talk:
     def lead(self, name: str, **context: str) -> None:
         """A sentence before the next question; a reply of its own if there is none."""
         self.leads.append(self.text(name, **context))
+
+    def read_back(self, names: Iterable[str]) -> None:
+        """A reply of its own: what was written down, and a button to change each."""
+        frame, flow = self.stack[-1], self.flow
+        lines, offered = [], []
+        for name in names:
+            slot = flow.slots[name]
+            lines.append(f"{slot.label}: {show_masked(slot, frame.slots[name])}")
+            title = self.text("utter_nut_sua", nhan=slot.label[:1].lower() + slot.label[1:])
+            offered.append(Button(title=title, payload=payload.write("CorrectSlot", name)))
+        text = self.text("utter_toi_ghi", cac_cau="\n".join(lines))
+        self.replies.append(Reply(text=text, buttons=tuple(offered)))
 
     def note(self, line: str) -> None:
         self.trace.append(line)

@@ -26,7 +26,7 @@ def read_template(text: str) -> Template:
 CONTEXT = vocabulary(
     "hom_nay gio viec viec_moi viec_cu cau so_cau phut nhan giai_thich vi_du vi_du_ngay gia_tri cac_cau "
     "so_anh nguoi nam_theo_so gioi_theo_so toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so "
-    "han_tra"
+    "han_tra the_ten the_so the_sinh"
 )
 
 #: Wordings that the engine says by name; ``flows/chung.yml`` must have them all.
@@ -46,7 +46,8 @@ ENGINE = vocabulary(
 
 #: Flows that the engine starts by itself.
 PATTERNS = vocabulary(
-    "pattern_cancel_flow pattern_continue_interrupted pattern_same_flow pattern_cannot_handle"
+    "pattern_cancel_flow pattern_continue_interrupted pattern_same_flow pattern_cannot_handle "
+    "pattern_identity_card"
 )
 
 #: Every way in which an answer can be wrong; each has a wording `utter_sai_<kind>`.
