@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.core.messages import Attachment, Place, Reply
+from bot.core.messages import Attachment, Json, Place, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,26 @@ class CorrectSlot:
 
     slot: str
     value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectSlots:
+    """Change several earlier answers at once; each has its new value."""
+
+    changes: tuple[CorrectSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """A form that was filed, with what has to be given again: its `answers` stay, the `wanted` are asked.
+
+    `wanted`: slots, or ids of papers.
+    """
+
+    flow: str
+    code: str
+    answers: Mapping[str, Json]
+    wanted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,8 @@ class Tell:
     replies: tuple[Reply, ...]
     #: The procedure talked about from now on.
     subject: str | None = None
+    #: A greeting: whoever left something unfinished is offered to go on.
+    greeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,8 @@ EngineCommand: TypeAlias = (
     StartFlow
     | SetSlot
     | CorrectSlot
+    | CorrectSlots
+    | Reopen
     | Edit
     | Cancel
     | Back

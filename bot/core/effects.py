@@ -49,6 +49,8 @@ class SupplementDossier:
 
     code: str
     papers: tuple[Paper, ...] = ()
+    #: Answers given anew; they take the place of the old ones.
+    answers: tuple[Answer, ...] = ()
     note: str = ""
 
 

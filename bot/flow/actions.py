@@ -13,8 +13,9 @@ from bot.flow.talk import Talk
 
 
 class After(Enum):
-    """What happens next when an action has taken frames off the stack."""
+    """What happens next, when it is not the step after."""
 
+    END = auto()
     SETTLE = auto()
     GO_ON = auto()
     RESTART = auto()
@@ -36,8 +37,20 @@ def perform(talk: Talk, step: Step, again: bool) -> After | None:
     return ACTIONS[step.target](talk, step)
 
 
-def _open_dossier(talk: Talk, step: Step) -> None:
+def _open_dossier(talk: Talk, step: Step) -> After | None:
+    """File the form; one that was filed before and opened again only sends what was asked for."""
     frame, flow = talk.stack[-1], talk.flow
+    if frame.reopened:
+        again = frozenset(frame.reopened)
+        talk.want(
+            SupplementDossier(
+                code=frame.context["ma_ho_so"],
+                papers=_papers(talk, flow, frame, again),
+                answers=_answers(talk, flow, frame, again),
+            )
+        )
+        talk.say("utter_da_gui_bo_sung")
+        return After.END
     talk.want(
         OpenDossier(
             procedure=flow.procedure or flow.id,
@@ -46,6 +59,7 @@ def _open_dossier(talk: Talk, step: Step) -> None:
             papers=_papers(talk, flow, frame),
         )
     )
+    return None
 
 
 def _supplement_dossier(talk: Talk, step: Step) -> None:
@@ -139,9 +153,11 @@ def lay_aside(talk: Talk) -> None:
     talk.lead("utter_da_de_sau", viec=viec)
 
 
-def _answers(talk: Talk, flow: Flow, frame: Frame) -> tuple[Answer, ...]:
+def _answers(talk: Talk, flow: Flow, frame: Frame, only: frozenset[str] | None = None) -> tuple[Answer, ...]:
     found = []
     for step in questions(flow, frame.slots, talk.context(frame)):
+        if only is not None and step.target not in only:
+            continue
         slot, value = flow.slots[step.target], frame.slots.get(step.target)
         if value is not None and slot.type != "file":
             found.append(
@@ -150,9 +166,11 @@ def _answers(talk: Talk, flow: Flow, frame: Frame) -> tuple[Answer, ...]:
     return tuple(found)
 
 
-def _papers(talk: Talk, flow: Flow, frame: Frame) -> tuple[Paper, ...]:
+def _papers(talk: Talk, flow: Flow, frame: Frame, only: frozenset[str] | None = None) -> tuple[Paper, ...]:
     found = []
     for step in questions(flow, frame.slots, talk.context(frame)):
+        if only is not None and step.target not in only:
+            continue
         slot, files = flow.slots[step.target], frame.slots.get(step.target)
         if slot.type == "file" and isinstance(files, list) and files:
             found.append(

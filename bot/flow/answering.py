@@ -99,6 +99,24 @@ def correct(talk: Talk, step: Step, value: str | None, *, tapped: bool = False) 
     _accept(talk, step, found.value, corrected=True)
 
 
+def take_change(talk: Talk, step: Step, value: str) -> bool:
+    """Take a new value for an earlier answer, and ask nothing yet. False if it cannot be taken."""
+    flow, slot = talk.flow, talk.flow.slots[step.target]
+    found = None if slot.type == "file" else _read(talk, slot, SetSlot(slot.id, value))
+    if not isinstance(found, Value) or _objection(talk, step, found) is not None:
+        return False
+    talk.set(slots=_put(flow, talk.stack[-1].slots, step, found.value), failures=0, correcting="", doubted="")
+    talk.note(f"set {slot.id} ({slot.type})")
+    return True
+
+
+def _put(flow: Flow, slots: dict[str, Json], step: Step, value: Json) -> dict[str, Json]:
+    """The answers with this one changed: they have to be checked again."""
+    reviews = {one.target for one in flow.steps.values() if one.review}
+    kept = {name: old for name, old in slots.items() if name != step.target and name not in reviews}
+    return {**kept, step.target: value}
+
+
 def skip(talk: Talk, step: Step) -> None:
     """Leave an optional question open."""
     if (refusal := _rejected(talk, step, Value(None, ""))) is not None:
@@ -221,13 +239,12 @@ def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
     frame, flow = talk.stack[-1], talk.flow
     if step.review and not _sent(talk, flow, frame, value):
         return
-    slots = {name: old for name, old in frame.slots.items() if name != step.target}
-    slots[step.target] = value
+    known = step.target in frame.slots
     if corrected:
-        known = step.target in frame.slots
-        for one in flow.steps.values():
-            if one.review:
-                slots.pop(one.target, None)
+        slots = _put(flow, frame.slots, step, value)
+    else:
+        slots = {name: old for name, old in frame.slots.items() if name != step.target}
+        slots[step.target] = value
     talk.set(slots=slots, failures=0, pages=(), correcting="", doubted="")
     talk.note(f"set {step.target} ({flow.slots[step.target].type})")
     if corrected:

@@ -9,10 +9,12 @@ from bot.core.commands import (
     Cancel,
     CannotHandle,
     CorrectSlot,
+    CorrectSlots,
     Edit,
     EngineCommand,
     Explain,
     Pause,
+    Reopen,
     Restart,
     Resume,
     SetSlot,
@@ -26,6 +28,7 @@ from bot.flow.answer import Value
 from bot.flow.answering import set_slot, stale
 from bot.flow.model import Flow, Flows, Frame, State, Turn
 from bot.flow.path import begun
+from bot.flow.reopening import reopen
 from bot.flow.running import ask, edit, run
 from bot.flow.slots import read, still_fits
 from bot.flow.talk import Talk, same_matter
@@ -44,6 +47,11 @@ def advance(flows: Flows, state: State, command: EngineCommand, now: datetime) -
             _start(talk, command)
         case CorrectSlot():
             repair.correct_slot(talk, command)
+        case CorrectSlots():
+            repair.correct_slots(talk, command)
+        case Reopen():
+            if not reopen(talk, command):
+                stale(talk)
         case CannotHandle():
             repair.cannot_handle(talk)
         case Cancel():

@@ -251,6 +251,8 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     #: The slot whose answer was doubted just now (a number that does not fit the birth, a dark photo): said
     #: again, it is taken.
     doubted: str = ""
+    #: A form filed before, opened again for these slots alone; `context` has the dossier's code.
+    reopened: tuple[str, ...] = ()
     #: What a pattern is about.
     context: dict[str, str] = {}
 

@@ -49,7 +49,7 @@ def question(
     slot = flow.slots[step.target]
     response = flows.response(flow, step.utter)
     asked = path(flow, frame.slots, context) if flow.progress or step.consent or step.review else []
-    numbered = [one for one in asked if one.question]
+    numbered = [one for one in asked if one.question and (not frame.reopened or one.target in frame.reopened)]
     context = {**context, "nhan": slot.label, "giai_thich": slot.help}
     if step.consent:
         context |= {"so_cau": len(numbered), "phut": flow.metadata.get("minutes")}

@@ -1,8 +1,8 @@
 """Changing one's mind: correct, go back, cancel, put aside, go on, ask what is meant, be not understood."""
 
-from bot.core.commands import CorrectSlot, Tell
+from bot.core.commands import CorrectSlot, CorrectSlots, Tell
 from bot.flow.actions import drop, lay_aside
-from bot.flow.answering import correct, example_of, failed, skip, stale
+from bot.flow.answering import correct, example_of, failed, skip, stale, take_change
 from bot.flow.path import begun, questions
 from bot.flow.running import ask, go_on, restart, run, settle
 from bot.flow.talk import Talk
@@ -25,6 +25,32 @@ def correct_slot(talk: Talk, command: CorrectSlot) -> None:
         ask(talk)
     else:
         correct(talk, step, command.value)
+
+
+def correct_slots(talk: Talk, command: CorrectSlots) -> None:
+    """Change several earlier answers; the first that cannot be taken is asked again, with the reason."""
+    talk.drop_patterns()
+    if not talk.stack:
+        stale(talk)
+        return
+    frame = talk.stack[-1]
+    steps = {one.target: one for one in questions(talk.flow, frame.slots, talk.context(frame))}
+    taken: list[str] = []
+    left: list[CorrectSlot] = []
+    for change in command.changes:
+        step = steps.get(change.slot)
+        if step is None or change.value is None or not take_change(talk, step, change.value):
+            left.append(change)
+        else:
+            taken.append(step.target)
+    if taken:
+        talk.read_back(taken)
+    if left and left[0].slot in steps:
+        correct(talk, steps[left[0].slot], left[0].value)
+    elif taken:
+        go_on(talk)
+    else:
+        stale(talk)
 
 
 def back(talk: Talk) -> None:
@@ -146,6 +172,9 @@ def tell(talk: Talk, command: Tell) -> None:
         if not talk.flow.pattern:
             talk.lead("utter_tiep_tuc")
         ask(talk)
+    elif command.greeting and talk.aside:
+        talk.stack.append(talk.aside.pop())
+        settle(talk)
 
 
 def cannot_handle(talk: Talk) -> None:

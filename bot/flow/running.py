@@ -1,10 +1,12 @@
 """Runs a flow step by step until it needs the citizen again."""
 
+import msgspec
+
 from bot.core.messages import Json, Reply
 from bot.flow import slots as reading
 from bot.flow.actions import After, perform
 from bot.flow.model import END, Flow, Frame, Step
-from bot.flow.path import follow
+from bot.flow.path import follow, questions
 from bot.flow.render import changes, question
 from bot.flow.talk import Talk
 
@@ -110,14 +112,27 @@ def settle(talk: Talk) -> None:
     talk.drop_patterns()
     if talk.stack:
         pattern = talk.flows.flows["pattern_continue_interrupted"]
-        talk.push(pattern, {}, viec=talk.flow.name)
+        talk.push(pattern, {}, viec=talk.flow.name, con_cau=str(_left(talk)))
         run(talk, pattern.first)
+
+
+def _left(talk: Talk) -> int:
+    """How many questions of the flow on top are without an answer."""
+    frame, flow = talk.stack[-1], talk.flow
+    asked = questions(flow, frame.slots, talk.context(frame))
+    return sum(step.target not in frame.slots for step in asked)
 
 
 def restart(talk: Talk) -> None:
     """Begin the flow on top again, with what it was given and without its answers."""
-    frame, flow = talk.stack.pop(), None
+    frame = talk.stack.pop()
     flow = talk.flows.flows[frame.flow]
+    if frame.reopened:
+        asked_again = {*frame.reopened, *(step.target for step in flow.steps.values() if step.review)}
+        kept = {name: value for name, value in frame.slots.items() if name not in asked_again}
+        talk.stack.append(msgspec.structs.replace(frame, slots=kept, step="", pages=(), correcting=""))
+        run(talk, flow.first, again=True)
+        return
     asked = {step.target for step in flow.steps.values() if step.kind == "collect"}
     talk.push(flow, {name: value for name, value in frame.slots.items() if name not in asked})
     talk.set(early=(*frame.early, *frame.pages))
@@ -140,7 +155,7 @@ def edit(talk: Talk) -> None:
     talk.replies.append(Reply(text=talk.text("utter_sua_cau_nao"), buttons=buttons))
 
 
-_AFTER = {After.SETTLE: settle, After.GO_ON: go_on, After.RESTART: restart}
+_AFTER = {After.END: finish, After.SETTLE: settle, After.GO_ON: go_on, After.RESTART: restart}
 
 
 def first_unfit(talk: Talk, flow: Flow, frame: Frame, asked: list[Step]) -> Step | None:

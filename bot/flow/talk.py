@@ -185,5 +185,7 @@ class Talk:
 
 
 def same_matter(frame: Frame, flow: str, given: Mapping[str, Json]) -> bool:
-    """Is this frame about the same thing? One flow can be about two dossiers."""
+    """Is this frame about the same thing? One flow can be about two dossiers; a reopened form has its own."""
+    if frame.reopened:
+        return False
     return frame.flow == flow and all(frame.slots.get(name, value) == value for name, value in given.items())

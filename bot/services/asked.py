@@ -98,7 +98,7 @@ class Asked:
             case commands.Say(response) if topic := self._bulletin.topic_asked_by(response):
                 return Tell((self._bulletin.news(topic, 1, now),))
             case commands.Say(response) if response not in _OPEN:
-                return Tell((self._knowledge.say(response),))
+                return Tell((self._knowledge.say(response),), greeting=response == "greet")
         # Whose matter is it, is it known to the public, is it an old belief, or a procedure after all?
         found = (
             (self._knowledge.elsewhere(text) if isinstance(command, commands.Say) else None)

@@ -1,12 +1,13 @@
 """Hears that an earlier answer is to be changed: "sửa số điện thoại", "à bé sinh mùng 4 chứ ko phải 5"."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.core.commands import CorrectSlot, Edit
+from bot.core.commands import CorrectSlot, CorrectSlots, Edit
 from bot.understanding.phrases import Match, Phrases, Word
 from bot.understanding.words import Said, Words
 
@@ -22,6 +23,9 @@ _LONGEST = 40
 _LONGEST_LABEL = 8
 
 
+_JOINT = re.compile(r"\s*[,;]\s*|\s+(?:và|va|còn|con)\s+", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """A label was recognised in the first `length` words."""
@@ -32,8 +36,39 @@ class _Named:
     doubtful: bool
 
 
-def correction(said: Said, labels: Mapping[str, str], words: Words) -> CorrectSlot | Edit | None:
+def correction(
+    said: Said, labels: Mapping[str, str], words: Words
+) -> CorrectSlot | CorrectSlots | Edit | None:
     """The correction that the text asks for; `Edit` if it is one but does not say of what."""
+    first, *others = _JOINT.split(said.text) if labels and len(said.words) <= _LONGEST else [said.text]
+    if others and (several := _together(first, others, labels, words)) is not None:
+        return several
+    return _one(said, labels, words)
+
+
+def _together(first: str, others: list[str], labels: Mapping[str, str], words: Words) -> CorrectSlots | None:
+    """ "Sửa tên má thành Lê Thị Hoa và ngày sinh thành 4/11": each part names an answer and its value."""
+    changes: list[CorrectSlot] = []
+    opened = ""
+    for part in (first, *others):
+        # "à nhầm," alone opens what follows.
+        said = words.read(opened + part)
+        found = (
+            _one(said, labels, words)
+            if not changes
+            else _changed(said, words.without_courtesy(said.words), labels, words, vague=False)
+        )
+        if not changes and found == Edit():
+            opened = f"{opened}{part}, "
+        elif isinstance(found, CorrectSlot) and found.value is not None:
+            changes.append(found)
+        else:
+            return None
+    slots = {one.slot for one in changes}
+    return CorrectSlots(tuple(changes)) if len(changes) == len(slots) > 1 else None
+
+
+def _one(said: Said, labels: Mapping[str, str], words: Words) -> CorrectSlot | Edit | None:
     told = words.without_courtesy(said.words)
     if not labels or not told or len(told) > _LONGEST:
         return None

@@ -172,7 +172,7 @@ def _intent_of(command: Command) -> str:
         case CallOfficer() | StartFlow():
             return "talk_to_officer"
     name = type(command).__name__
-    return "correct" if name == "CorrectSlot" else name.lower()
+    return "correct" if name in ("CorrectSlot", "CorrectSlots") else name.lower()
 
 
 def _has_letter(text: str) -> bool:

@@ -88,8 +88,8 @@ class Citizen:
     def send(self, *files: Attachment, text: str = "", place: Place | None = None) -> "Citizen":
         return self.do(SetSlot(None, text, files, place))
 
-    def hear(self, *replies: Reply) -> "Citizen":
-        return self.do(Tell(replies))
+    def hear(self, *replies: Reply, greeting: bool = False) -> "Citizen":
+        return self.do(Tell(replies, greeting=greeting))
 
     @property
     def text(self) -> str:

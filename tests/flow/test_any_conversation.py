@@ -10,9 +10,11 @@ from bot.core.commands import (
     Cancel,
     CannotHandle,
     CorrectSlot,
+    CorrectSlots,
     Edit,
     Explain,
     Pause,
+    Reopen,
     Restart,
     Resume,
     SetSlot,
@@ -21,7 +23,7 @@ from bot.core.commands import (
     Tell,
 )
 from bot.core.effects import OpenDossier
-from bot.core.messages import Attachment, Place, Reply
+from bot.core.messages import Attachment, IdCard, Place, Reply
 from bot.flow.load import load_flows
 from bot.flow.model import State
 from bot.flow.situation import situation
@@ -69,6 +71,13 @@ FILES = st.lists(
     ),
     max_size=10,
 ).map(tuple)
+CARDS = st.builds(
+    lambda name, sex: (
+        photo("the", card=IdCard(number="000190001234", name=name, born="1990-03-12", sex=sex)),
+    ),
+    st.sampled_from(["Lê Thị Hoa", "Nguyễn Văn Bình", "x"]),
+    st.sampled_from(["nam", "nu"]),
+)
 COMMANDS = st.one_of(
     st.builds(SetSlot, st.none(), TEXTS),
     st.builds(SetSlot, st.none(), TEXTS),
@@ -78,6 +87,18 @@ COMMANDS = st.one_of(
         StartFlow, st.sampled_from([*NAMES, "khong_co"]), st.dictionaries(st.sampled_from(SLOTS), TEXTS)
     ),
     st.builds(CorrectSlot, st.sampled_from(SLOTS), st.one_of(st.none(), TEXTS)),
+    st.builds(
+        CorrectSlots,
+        st.lists(st.builds(CorrectSlot, st.sampled_from(SLOTS), TEXTS), min_size=2, max_size=3).map(tuple),
+    ),
+    st.builds(
+        Reopen,
+        st.sampled_from([*NAMES, "khong_co"]),
+        st.just("H29.118-261125-0001"),
+        st.dictionaries(st.sampled_from(SLOTS), st.one_of(st.none(), TEXTS, st.integers())),
+        st.lists(st.sampled_from(SLOTS), max_size=3).map(tuple),
+    ),
+    st.builds(SetSlot, st.none(), st.just(""), CARDS),
     st.sampled_from(
         [Back(), Cancel(), CannotHandle(), Edit(), Explain(), Pause(), Restart(), Resume(), Skip()]
     ),

@@ -22,7 +22,7 @@ BLOCK = {
         {"id": "noi_o", "label": "Nơi ở {nguoi}", "ask": "Ở đâu?", "type": "text"},
     ],
 }  # fmt: skip
-LINES = [  # fmt: skip
+LINES = [
     {
         "use": "nguoi",
         "as": "me",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.commands import CorrectSlot, Edit
+from bot.core.commands import CorrectSlot, CorrectSlots, Edit
 from bot.understanding.correction import correction
 from tests.understanding.understanding_scene import LABELS
 
@@ -31,6 +31,20 @@ from tests.understanding.understanding_scene import LABELS
         ("số điện thoại sai rồi", CorrectSlot("so_dien_thoai")),
         ("sdt 0909123456 mới đúng", CorrectSlot("so_dien_thoai", "0909123456")),
         ("sđt là 0909 123 456 chứ hông phải 0909 123 457", CorrectSlot("so_dien_thoai", "0909 123 456")),
+        (
+            "sửa tên má thành Lê Thị Hoa và ngày sinh thành 4/11/2026",
+            CorrectSlots((CorrectSlot("ho_ten_me", "Lê Thị Hoa"), CorrectSlot("ngay_sinh", "4/11/2026"))),
+        ),
+        (
+            "à nhầm, bé sinh ngày 12, sđt là 0909123456",
+            CorrectSlots((CorrectSlot("ngay_sinh", "ngày 12"), CorrectSlot("so_dien_thoai", "0909123456"))),
+        ),
+        (
+            "sua sdt thanh 0909123456, ten ma la Le Thi Hoa",
+            CorrectSlots(
+                (CorrectSlot("so_dien_thoai", "0909123456"), CorrectSlot("ho_ten_me", "Le Thi Hoa"))
+            ),
+        ),
         ("sưa sô điên thoai", CorrectSlot("so_dien_thoai")),  # half the accents
         ("sửa số điện thọi", CorrectSlot("so_dien_thoai")),  # a slip
         ("sửa", Edit()),
