@@ -27,6 +27,7 @@ from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
+from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.schedule import clockwork
@@ -89,6 +90,11 @@ class Program:
             beliefs=content.beliefs,
             offices=content.offices,
         )
+        handovers = Handovers(
+            flows=content.flows,
+            words=HandoverWords.of({name: one.text for name, one in content.sayings.items()}),
+            links=self._handover_links,
+        )
         bulletin = Bulletin(content.public, content.catalogue, content.search_public.find)
 
         self.rasa = None if settings.rasa_url else RasaServer(rasa_python(NLU), NLU, None)
@@ -126,7 +132,7 @@ class Program:
             db=self.db,
             flows=content.flows,
             interpreter=Interpreter(self.reader, content.rules),
-            asked=Asked(knowledge=knowledge, bulletin=bulletin, dossiers=dossiers),
+            asked=Asked(knowledge=knowledge, bulletin=bulletin, dossiers=dossiers, handovers=handovers),
             sorry=knowledge.say("error"),
             dossiers=dossiers,
             officers=OfficersTurn(dossiers=dossiers, chat=chat, words=words),
@@ -228,6 +234,15 @@ class Program:
             return "training"
         # Its server can be up a moment before it has read a first text.
         return "starting" if self.rasa.state == "ready" else self.rasa.state
+
+    def _handover_links(self, code: str) -> tuple[tuple[str, str], ...]:
+        """Where what is unfinished can be gone on with: the web page, Telegram."""
+        links = []
+        if self.settings.channels.web and self.settings.public_url:
+            links.append(("Trang web", f"{self.settings.public_url.rstrip('/')}/?tiep={code}"))
+        if self.telegram is not None and self.telegram.username:
+            links.append(("Telegram", f"https://t.me/{self.telegram.username}?start=tiep_{code}"))
+        return tuple(links)
 
     def _note_rasa(self) -> None:
         """For `motcua understand` beside us."""

@@ -61,6 +61,7 @@ class TelegramChannel:
     ) -> None:
         base = api_url.rstrip("/")
         self._open_file = open_file
+        self._username = ""
         self._request = AiohttpRequest(connections=connections, read=read_timeout)
         # Not `Bot.initialize`: it calls getMe, and we want to start while Telegram is away.
         self._bot = Bot(
@@ -127,10 +128,16 @@ class TelegramChannel:
         with suppress(TelegramError, Refused):
             await self._bot.send_chat_action(_chat(address), "typing")
 
+    @property
+    def username(self) -> str:
+        """Our own, for links; empty until Telegram has told it."""
+        return self._username
+
     async def announce_commands(self) -> None:
         """The menu beside the text field. Best effort."""
         try:
             await self._bot.set_my_commands(COMMANDS)
+            self._username = (await self._bot.get_me()).username or ""
         except TelegramError as error:
             log.warning("telegram: the menu of commands was not set: %s", error)
 

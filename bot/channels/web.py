@@ -92,6 +92,8 @@ class WebChannel(fetched.FetchedChannel):
             owed = await self._door.collect(self.name, sender) if known else ()
             background = BackgroundTask(self._door.settle, [each.id for each in owed]) if owed else None
             about["lines"] = await self._lines(sender)
+            code = request.query_params.get("tiep", "")[:20]
+            about["draft"] = f"tiep {code[:5]}-{code[5:]}" if code.isalnum() else ""
             html = self._templates.get_template("plain.html").render(about)
         else:
             html = self._templates.get_template("index.html").render(about)

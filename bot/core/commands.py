@@ -162,6 +162,18 @@ class CallOfficer:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveOver:
+    """ "Chuyển máy": they want to go on in another app, and need a code for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A code from another account: go on here with what was begun there."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A fixed answer by its name in ``data/answers.yml`` (greeting, thanks, hours, address, menu, …)."""
 
@@ -222,4 +234,6 @@ Question: TypeAlias = Ask | Clarify | Say | Find | Browse | News | Read | Topics
 
 #: What understanding gives: what the engine does itself, and what the turn answers first from the ward's
 #: knowledge or the dossiers and then hands to the engine as `Tell`.
-Command: TypeAlias = EngineCommand | Question | AskStatus | CallOfficer
+Command: TypeAlias = EngineCommand | Question | AskStatus | CallOfficer | MoveOver | TakeOver
+#: All but what brings a state of its own.
+Wish: TypeAlias = EngineCommand | Question | AskStatus | CallOfficer | MoveOver

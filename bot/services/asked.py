@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from bot.core import commands
-from bot.core.commands import Command, EngineCommand, StartFlow, Tell
+from bot.core.commands import EngineCommand, StartFlow, Tell, Wish
 from bot.core.messages import Reply
+from bot.flow.model import State
 from bot.services.bulletin import Bulletin
 from bot.services.dossiers import Dossiers
+from bot.services.handover import Handovers
 from bot.services.knowledge import Knowledge
 from bot.store.people import Person
 from bot.store.tx import Tx
@@ -18,13 +20,25 @@ _OPEN = frozenset({"out_of_scope", "which_procedure"})
 
 
 class Asked:
-    def __init__(self, *, knowledge: Knowledge, bulletin: Bulletin, dossiers: Dossiers) -> None:
+    def __init__(
+        self, *, knowledge: Knowledge, bulletin: Bulletin, dossiers: Dossiers, handovers: Handovers
+    ) -> None:
         self._knowledge = knowledge
         self._bulletin = bulletin
         self._dossiers = dossiers
+        self._handovers = handovers
+
+    def take_over(
+        self, tx: Tx, person: Person, state: State, command: commands.TakeOver, now: datetime
+    ) -> tuple[State, EngineCommand, tuple[Reply, ...]]:
+        """What was begun elsewhere goes on here: the state with it, the command, and what is said first."""
+        joined, reply, came = self._handovers.take(tx, person, state, command.code, now)
+        if not came:
+            return joined, Tell((reply,)), ()
+        return joined, commands.Resume(), (reply,)
 
     def resolve(
-        self, tx: Tx, person: Person, command: Command, text: str, now: datetime, *, busy: bool
+        self, tx: Tx, person: Person, command: Wish, text: str, now: datetime, *, busy: bool
     ) -> EngineCommand:
         """The same wish as a command of the engine. `text`: what was typed; `busy`: a flow is in hand."""
         match command:
@@ -37,6 +51,8 @@ class Asked:
                 return Tell(self._dossiers.tell_status(tx, person, code, now))
             case commands.CallOfficer():
                 return StartFlow(OFFICER_FLOW)
+            case commands.MoveOver():
+                return Tell((self._handovers.offer(tx, person, now),))
             case commands.CannotHandle() if busy or not text:
                 return command
             case commands.Say() | commands.Find() | commands.CannotHandle():

@@ -33,6 +33,11 @@ OURS = (
     "browse",
     "browse_group",
     "browse_more",
+    "handover_offered",
+    "handover_nothing",
+    "handover_taken",
+    "handover_refused",
+    "handover_gone",
 )
 #: Procedures shown at once when browsing.
 PAGE = 8

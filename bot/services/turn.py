@@ -158,10 +158,16 @@ class Turns:
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done; kept if it was not understood."""
-        engine_command = self._asked.resolve(
-            tx, turn.person, turn.command, turn.incoming.text, turn.now, busy=bool(turn.state.stack)
-        )
-        state, said = self._keep_photos(turn, engine_command)
+        command = turn.command
+        if isinstance(command, commands.TakeOver):
+            state, engine_command, said = self._asked.take_over(
+                tx, turn.person, turn.state, command, turn.now
+            )
+        else:
+            engine_command = self._asked.resolve(
+                tx, turn.person, command, turn.incoming.text, turn.now, busy=bool(turn.state.stack)
+            )
+            state, said = self._keep_photos(turn, engine_command)
         result = advance(self._flows, state, engine_command, turn.now)
         trace = "\n".join([*_heard_line(turn.heard), *result.trace])
         if not tx.inbox.done(turn.row, trace[:2000]):

@@ -301,6 +301,22 @@ unclear = Table(
     Index("ix_unclear_settled", "state", "settled_at"),
 )
 
+#: Codes by which what is unfinished moves to another account, each once.
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    #: Of the code; the code itself is nowhere.
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    #: Used, or no longer good because a newer one was made.
+    Column("used_at", Instant),
+    Column("taken_by", ForeignKey("people.id")),
+    Index("ix_handovers_person", "person_id"),
+)
+
 #: Numbers that grow, such as the day's dossiers.
 counters = Table(
     "counters",

@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store.dossiers import Dossiers
 from bot.store.files import Files
+from bot.store.handovers import Handovers
 from bot.store.inbox import Inbox
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
@@ -40,6 +41,10 @@ class Tx:
     @cached_property
     def files(self) -> Files:
         return Files(self.connection)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.connection)
 
     @cached_property
     def officers(self) -> Officers:

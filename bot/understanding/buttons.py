@@ -18,6 +18,7 @@ from bot.core.commands import (
     Explain,
     Find,
     Follow,
+    MoveOver,
     News,
     Pause,
     Read,
@@ -27,6 +28,7 @@ from bot.core.commands import (
     SetSlot,
     Skip,
     StartFlow,
+    TakeOver,
     Topics,
     Unfollow,
 )
@@ -64,6 +66,7 @@ _PLAIN: dict[str, Command] = {
     "Resume": Resume(),
     "Explain": Explain(),
     "CallOfficer": CallOfficer(),
+    "MoveOver": MoveOver(),
     "Browse": Browse(),
     "News": News(),
     "Topics": Topics(),
@@ -72,6 +75,8 @@ _PLAIN: dict[str, Command] = {
 }
 #: "/hoso", "/start@MotCuaBot abc"
 _SLASHED = re.compile(r"/([a-z_]{2,30})(?:@\w+)?(?:\s.*)?", re.DOTALL)
+#: The link that moves an unfinished form here: a deep link of Telegram's, or of the web page.
+_STARTED = re.compile(r"/start(?:@\w+)? tiep_([A-Za-z0-9]{10})")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PAGE = re.compile(r"[1-9][0-9]?")
 #: Most procedures a question "which one?" can offer.
@@ -84,6 +89,8 @@ def tapped(text: str) -> Command | None:
     if len(text) > LONGEST:
         return None
     text = text.strip()
+    if started := _STARTED.fullmatch(text):
+        return TakeOver(started[1])
     if slashed := _SLASHED.fullmatch(text):
         return _SLASH.get(slashed[1])
     call = payload.read(text)

@@ -11,11 +11,13 @@ from bot.core.commands import (
     Command,
     Edit,
     Explain,
+    MoveOver,
     Pause,
     Restart,
     Resume,
     Skip,
     StartFlow,
+    TakeOver,
 )
 from bot.core.heard import Collecting, Situation
 from bot.understanding.correction import correction, names_slot
@@ -31,6 +33,7 @@ _COMMANDS: dict[str, Command] = {
     "edit": Edit(),
     "explain": Explain(),
     "dossier_status": AskStatus(),
+    "move_over": MoveOver(),
 }
 #: Thông tư 01/2018/TT-VPCP: unit, day of receipt, number of the day; the unit in its old and new order.
 #: Phones put spaces and long dashes where people meant "-".
@@ -38,6 +41,18 @@ _CODE = re.compile(
     r"(?<![\w.])(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}|[GH]\d{2}(?:\.\d{1,3}){0,3})\s?[-–—\s]\s?(\d{6})\s?[-–—\s]\s?(\d{4,5})(?!\w)",
     re.IGNORECASE,
 )
+
+
+#: "tiep ABCDE-FGHKM": the code of `services.handover`, typed or pasted.
+_HANDOVER = re.compile(r"ti[eếê]p[\s:]+([a-z0-9]{5})[\s-]?([a-z0-9]{5})[.!]?", re.IGNORECASE)
+
+
+def handover_code(text: str) -> str | None:
+    """The code from another account, if that is all the text says."""
+    found = _HANDOVER.fullmatch(text.strip())
+    code = f"{found[1]}{found[2]}" if found else ""
+    # Every code has a digit: "tiếp giấy khai" is none.
+    return code if any(letter.isdigit() for letter in code) else None
 
 
 def dossier_code(text: str) -> str | None:
@@ -61,6 +76,8 @@ def command_of(name: str, situation: Situation) -> Command:
 
 def control(said: Said, situation: Situation, words: Words) -> Command | None:
     """The command that the text plainly is; None if it is something else."""
+    if code := handover_code(said.text):
+        return TakeOver(code)
     if (name := words.whole(words.commands, said)) is not None:
         return command_of(name, situation)
     collecting = situation.collecting

@@ -17,7 +17,16 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts: TypeAlias = tuple[Text, ...]
 
 Command = Literal[
-    "cancel", "back", "skip", "restart", "resume", "pause", "edit", "talk_to_officer", "dossier_status"
+    "cancel",
+    "back",
+    "skip",
+    "restart",
+    "resume",
+    "pause",
+    "edit",
+    "talk_to_officer",
+    "dossier_status",
+    "move_over",
 ]
 InForm = Literal["cancel", "restart", "explain"]
 

@@ -22,6 +22,7 @@ from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
+from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.sweep import Sweep
@@ -176,7 +177,16 @@ class World:
             db=self.db,
             flows=written.flows,
             interpreter=Interpreter(self.reader, written.rules),
-            asked=Asked(knowledge=self.knowledge, bulletin=self.bulletin, dossiers=self.dossiers),
+            asked=Asked(
+                knowledge=self.knowledge,
+                bulletin=self.bulletin,
+                dossiers=self.dossiers,
+                handovers=Handovers(
+                    flows=content().flows,
+                    words=HandoverWords.of({name: one.text for name, one in content().sayings.items()}),
+                    links=lambda code: (("Trang web", f"https://phuong.example/?tiep={code}"),),
+                ),
+            ),
             sorry=self.knowledge.say("error"),
             dossiers=self.dossiers,
             officers=OfficersTurn(dossiers=self.dossiers, chat=self.chat, words=self.words),

@@ -20,6 +20,7 @@ AROUND = {
     "browse_group": {"group", "number"},
     "holds_unknown": {"name"},
     "browse_more": {"rest"},
+    "handover_offered": {"ma", "phut"},
 }
 
 

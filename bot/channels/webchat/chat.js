@@ -145,7 +145,16 @@ async function begin() {
     await sleep(pause);
   }
   outbox.resume((shown) => showMine(log, shown));
+  takeOver();
   listen();
+}
+
+// A link from another phone: what was begun there goes on here.
+function takeOver() {
+  const code = new URLSearchParams(location.search).get("tiep");
+  if (!code) return;
+  history.replaceState(null, "", location.pathname);
+  send({ message: `/start tiep_${code}` }, [{ text: "Làm tiếp việc đang dở" }]);
 }
 
 function recall(lines) {
