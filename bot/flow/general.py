@@ -4,6 +4,8 @@ from bot.core.form import AskedPaper, Field, FieldType, Form, General
 from bot.core.procedure import Paper, Procedure
 
 OTHER_PAPERS = "giay_khac"
+#: A list that is longer names the papers alone; no channel takes a message of over 2,000 letters whole.
+LONGEST_LIST = 1200
 
 
 def has_general_form(procedure: Procedure) -> bool:
@@ -33,7 +35,10 @@ def general_form(procedure: Procedure, general: General) -> tuple[Form, tuple[Fi
 
 def _others(general: General, papers: list[Paper]) -> Field:
     words = general.other_papers
-    listed = "\n".join(f"{number}. {_named(paper)}" for number, paper in enumerate(papers, 1))
+    listed = _listed([_named(paper) for paper in papers])
+    if len(listed) > LONGEST_LIST:
+        # The cases are in the answer about papers; here it has to stay one message.
+        listed = _listed([paper.name for paper in papers])
     return Field(
         id=OTHER_PAPERS,
         label=words.label,
@@ -43,6 +48,10 @@ def _others(general: General, papers: list[Paper]) -> Field:
         required=False,
         multiple=True,
     )
+
+
+def _listed(names: list[str]) -> str:
+    return "\n".join(f"{number}. {name}" for number, name in enumerate(names, 1))
 
 
 def _named(paper: Paper) -> str:
