@@ -57,6 +57,37 @@ class Calendar:
             return self.on_or_after(day)
         return self.next_working_days(day, count)[-1]
 
+    def working_days_between(self, after: date, until: date) -> int:
+        """How many working days lie after the first day, up to and with the last."""
+        days = (until - after).days
+        return sum(self.is_working_day(after + timedelta(days=number)) for number in range(1, days + 1))
+
+    def after_pause(self, due: datetime, paused_at: datetime, now: datetime, unit: str) -> datetime:
+        """When a dossier is due whose time stood still from `paused_at` until now.
+
+        As much time is left as when it stopped, counted in the unit of the period: hours go by the clock,
+        days by the calendar, and for everything else a working day that passed is given back as one.
+        """
+        at, stopped = now.astimezone(ZONE), paused_at.astimezone(ZONE)
+        due = due.astimezone(ZONE)
+        match unit:
+            case "gio":
+                moved = due + (at - stopped)
+                return moved.combine(self.on_or_after(moved.date()), moved.time(), ZONE)
+            case "ngay" | "thang":
+                later = due.date() + (at.date() - stopped.date())
+                return due.combine(self.on_or_after(later), due.time(), ZONE)
+        passed = self.working_days_between(stopped.date(), at.date())
+        return due.combine(self.add_working_days(due.date(), passed), due.time(), ZONE)
+
+    def day_before(self, due: datetime) -> datetime:
+        """The same hour on the working day before."""
+        day = due.astimezone(ZONE).date() - timedelta(days=1)
+        while not self.is_working_day(day):
+            day -= timedelta(days=1)
+        local = due.astimezone(ZONE)
+        return local.combine(day, local.time(), ZONE)
+
     def deadline(self, received: datetime, value: int, unit: str) -> datetime:
         """When a dossier received now is due. Units: ``ngay``, ``ngay_lam_viec``, ``gio``, ``thang``."""
         at = received.astimezone(ZONE)

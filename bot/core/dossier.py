@@ -31,22 +31,15 @@ class Status(StrEnum):
 
 _ENDED = {Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED}
 
-#: What an officer may do, from where to where.
-MOVES: dict[Status, tuple[Status, ...]] = {
-    Status.NEW: (Status.RECEIVED, Status.SUPPLEMENT, Status.NOT_RECEIVED),
-    Status.RECEIVED: (Status.PROCESSING, Status.SUPPLEMENT, Status.DONE, Status.STOPPED, Status.NOT_RECEIVED),
-    Status.PROCESSING: (Status.SUPPLEMENT, Status.DONE, Status.STOPPED),
-    Status.SUPPLEMENT: (Status.RECEIVED, Status.NOT_RECEIVED, Status.STOPPED),
-    Status.PAYMENT: (Status.PROCESSING, Status.STOPPED),
-    Status.DONE: (Status.RETURNED,),
-    Status.NOT_RECEIVED: (),
-    Status.WITHDRAWN: (),
-    Status.STOPPED: (),
-    Status.RETURNED: (),
-}
+#: While something is awaited from the resident the time does not run.
+PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
 
-#: Moves that must say why: the slips for them have a line for it (Mẫu 02 and 03, Thông tư 01/2018/TT-VPCP).
-NEEDS_REASON = frozenset({Status.SUPPLEMENT, Status.NOT_RECEIVED, Status.STOPPED})
+
+class Actor(StrEnum):
+    """Who takes a step."""
+
+    OFFICER = "officer"
+    RESIDENT = "resident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +47,61 @@ class Move:
     """One allowed step."""
 
     to: Status
-    needs_reason: bool
+    by: Actor = Actor.OFFICER
+    #: The slips have a line for it (Mẫu 02, 03, Thông tư 01/2018/TT-VPCP); for money: how much, and where.
+    needs_reason: bool = False
 
 
-def moves_from(status: Status) -> tuple[Move, ...]:
+def _officer(*to: Status) -> tuple[Move, ...]:
+    return tuple(Move(one, needs_reason=one in _REASONED) for one in to)
+
+
+_REASONED = frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.NOT_RECEIVED, Status.STOPPED})
+_WITHDRAW = Move(Status.WITHDRAWN, Actor.RESIDENT)
+
+#: The whole table: from each status, what may follow, by whom, in the order to offer it.
+MOVES: dict[Status, tuple[Move, ...]] = {
+    Status.NEW: (*_officer(Status.RECEIVED, Status.SUPPLEMENT, Status.NOT_RECEIVED), _WITHDRAW),
+    Status.RECEIVED: (
+        *_officer(Status.PROCESSING, Status.SUPPLEMENT, Status.PAYMENT),
+        *_officer(Status.DONE, Status.STOPPED, Status.NOT_RECEIVED),
+        _WITHDRAW,
+    ),
+    Status.PROCESSING: (
+        *_officer(Status.SUPPLEMENT, Status.PAYMENT, Status.DONE, Status.STOPPED),
+        _WITHDRAW,
+    ),
+    # What the resident sends brings it back to where it was; an officer may go on without.
+    Status.SUPPLEMENT: (
+        *_officer(Status.RECEIVED, Status.NOT_RECEIVED, Status.STOPPED),
+        Move(Status.NEW, Actor.RESIDENT),
+        Move(Status.RECEIVED, Actor.RESIDENT),
+        Move(Status.PROCESSING, Actor.RESIDENT),
+        _WITHDRAW,
+    ),
+    Status.PAYMENT: (*_officer(Status.PROCESSING, Status.STOPPED), _WITHDRAW),
+    Status.DONE: _officer(Status.RETURNED),
+    Status.NOT_RECEIVED: (),
+    Status.WITHDRAWN: (),
+    Status.STOPPED: (),
+    Status.RETURNED: (),
+}
+
+#: Statuses that an officer reaches only with a reason.
+NEEDS_REASON = frozenset(
+    move.to for every in MOVES.values() for move in every if move.needs_reason and move.by is Actor.OFFICER
+)
+
+
+def moves_from(status: Status, by: Actor = Actor.OFFICER) -> tuple[Move, ...]:
     """What can be done with a dossier that stands at `status`, in the order to offer it."""
-    return tuple(Move(to, to in NEEDS_REASON) for to in MOVES[status])
+    return tuple(move for move in MOVES[status] if move.by is by)
 
 
-def check_move(status: Status, to: Status, reason: str) -> None:
-    """Refuse a step the rules do not have, or one that lacks its reason."""
-    if to not in MOVES[status]:
+def check_move(status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER) -> None:
+    """Refuse a step the table does not have for this actor, or one that lacks its reason."""
+    move = next((one for one in moves_from(status, by) if one.to is to), None)
+    if move is None:
         raise NotAllowed(f"không chuyển được từ “{status}” sang “{to}”")
-    if to in NEEDS_REASON and not reason.strip():
+    if move.needs_reason and not reason.strip():
         raise NotAllowed("cần ghi lý do")

@@ -40,6 +40,7 @@ _columns = (
     dossiers.c.officer_id,
     officers.c.name,
     dossiers.c.due_at,
+    dossiers.c.paused_at,
     dossiers.c.opened_at,
     dossiers.c.moved_at,
     people.c.channel,
@@ -65,6 +66,8 @@ class Dossier:
     officer: int | None
     officer_name: str | None
     due_at: datetime | None
+    #: The time stands still since then.
+    paused_at: datetime | None
     opened_at: datetime
     moved_at: datetime
     #: Where it was filed, and where its notices go.
@@ -97,6 +100,8 @@ class DossierFile:
     mime: str
     size: int
     added_at: datetime
+    #: Something newer was sent for its paper.
+    replaced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,15 @@ class Moved:
     officer_name: str | None
     note: str
     at: datetime
+    #: The due time that it set.
+    due_at: datetime | None = None
+    #: Slots and papers that have to be sent again.
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def postponed(self) -> bool:
+        """Only the due time moved: “xin lỗi và hẹn lại”."""
+        return self.from_status is self.to_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ class Dossiers:
                 "dossier_id": dossier,
                 "file_id": file,
                 "paper": paper.paper,
-                "name": paper.name,
+                "name": paper.name[:200],
                 "added_at": now,
             }
             for paper in papers
@@ -181,6 +195,41 @@ class Dossiers:
         ]
         if rows:
             self._connection.execute(insert(dossier_files), rows)
+
+    def replace_papers(self, dossier: int, papers: tuple[Paper, ...], now: datetime) -> None:
+        """Newer files for these papers: the old ones stay, and are known to be old."""
+        self._connection.execute(
+            update(dossier_files)
+            .where(
+                dossier_files.c.dossier_id == dossier,
+                dossier_files.c.paper.in_([paper.paper for paper in papers]),
+                dossier_files.c.replaced_at.is_(None),
+            )
+            .values(replaced_at=now)
+        )
+        self.add_papers(dossier, papers, now)
+
+    def rewrite(self, dossier: int, form: tuple[Answer, ...], words: str) -> None:
+        """The form with answers given anew, and the words by which it is found."""
+        self._connection.execute(
+            update(dossiers).where(dossiers.c.id == dossier).values(form=dump(form), words=words)
+        )
+
+    def due_before(self, moment: datetime, limit: int) -> list[Dossier]:
+        """Filings that are worked on, whose time runs and is over before this moment; the first due first."""
+        working = [s.value for s in Status if not s.ended and s is not Status.DONE]
+        rows = self._connection.execute(
+            _select()
+            .where(
+                dossiers.c.due_at < moment,
+                dossiers.c.paused_at.is_(None),
+                dossiers.c.status.in_(working),
+                dossiers.c.kind == "ho_so",
+            )
+            .order_by(dossiers.c.due_at)
+            .limit(limit)
+        ).all()
+        return [_dossier(row) for row in rows]
 
     def move(
         self,
@@ -191,6 +240,8 @@ class Dossiers:
         note: str,
         now: datetime,
         due_at: datetime | None,
+        paused_at: datetime | None = None,
+        wanted: tuple[str, ...] = (),
     ) -> tuple[Dossier, Moved]:
         """Take a step from what was read. Conflict if somebody took one in between."""
         done = self._connection.execute(
@@ -202,11 +253,13 @@ class Dossiers:
                 officer_id=by if by is not None else dossiers.c.officer_id,
                 moved_at=now,
                 due_at=due_at,
+                paused_at=paused_at,
             )
         )
         if done.rowcount != 1:
             raise Conflict(f"dossier {dossier.id} has moved")
-        step = self._note_move(dossier.id, dossier.status, to, by, note, now)
+        new_due = due_at if due_at != dossier.due_at else None
+        step = self._note_move(dossier.id, dossier.status, to, by, note, now, new_due, wanted)
         return self.get(dossier.id), step
 
     def get(self, dossier: int) -> Dossier:
@@ -253,6 +306,7 @@ class Dossiers:
                 files.c.mime,
                 files.c.size,
                 dossier_files.c.added_at,
+                dossier_files.c.replaced_at,
             )
             .join(files, files.c.id == dossier_files.c.file_id)
             .where(dossier_files.c.dossier_id == dossier)
@@ -271,13 +325,26 @@ class Dossiers:
                 officers.c.name,
                 moves.c.note,
                 moves.c.at,
+                moves.c.due_at,
+                moves.c.wanted,
             )
             .outerjoin(officers, officers.c.id == moves.c.officer_id)
             .where(moves.c.dossier_id == dossier)
             .order_by(moves.c.id)
         ).all()
         return [
-            Moved(r[0], Status(r[1]) if r[1] else None, Status(r[2]), r[3], r[4], r[5], r[6]) for r in rows
+            Moved(
+                id=r[0],
+                from_status=Status(r[1]) if r[1] else None,
+                to_status=Status(r[2]),
+                officer=r[3],
+                officer_name=r[4],
+                note=r[5],
+                at=r[6],
+                due_at=r[7],
+                wanted=parse(r[8], tuple[str, ...]),
+            )
+            for r in rows
         ]
 
     def call_officer(self, person: int, reason: str, now: datetime) -> int:
@@ -308,7 +375,15 @@ class Dossiers:
         return done.rowcount == 1
 
     def _note_move(
-        self, dossier: int, frm: Status | None, to: Status, by: int | None, note: str, now: datetime
+        self,
+        dossier: int,
+        frm: Status | None,
+        to: Status,
+        by: int | None,
+        note: str,
+        now: datetime,
+        due_at: datetime | None = None,
+        wanted: tuple[str, ...] = (),
     ) -> Moved:
         values = {
             "dossier_id": dossier,
@@ -317,9 +392,11 @@ class Dossiers:
             "officer_id": by,
             "note": note,
             "at": now,
+            "due_at": due_at,
+            "wanted": dump(wanted),
         }
         row = _only(_step, self._connection, values)
-        return Moved(row, frm, to, by, None, note, now)
+        return Moved(row, frm, to, by, None, note, now, due_at, wanted)
 
 
 def _select() -> Select[Any]:
@@ -338,7 +415,7 @@ _open = Prepared(
 )
 _step = Prepared(
     insert(moves).returning(moves.c.id),
-    *("dossier_id", "from_status", "to_status", "officer_id", "note", "at"),
+    *("dossier_id", "from_status", "to_status", "officer_id", "note", "at", "due_at", "wanted"),
 )
 
 
@@ -371,7 +448,7 @@ def _condition(wanted: Wanted) -> Any:
 def _dossier(row: Any) -> Dossier:
     (
         id_, code, kind, procedure, procedure_name, field, person, applicant, form, status, version,
-        officer, officer_name, due_at, opened_at, moved_at, channel,
+        officer, officer_name, due_at, paused_at, opened_at, moved_at, channel,
     ) = row  # fmt: skip
     return Dossier(
         id=id_,
@@ -388,6 +465,7 @@ def _dossier(row: Any) -> Dossier:
         officer=officer,
         officer_name=officer_name,
         due_at=due_at,
+        paused_at=paused_at,
         opened_at=opened_at,
         moved_at=moved_at,
         channel=channel,

@@ -203,12 +203,15 @@ dossiers = Table(
     Column("version", Integer, nullable=False, server_default="0"),
     Column("officer_id", ForeignKey("officers.id")),
     Column("due_at", Instant),
+    #: The time stands still since then: something is awaited from the resident.
+    Column("paused_at", Instant),
     Column("opened_at", Instant, nullable=False),
     Column("moved_at", Instant, nullable=False),
     #: Code, names and phones, folded without accents, for searching.
     Column("words", Text, nullable=False, server_default=""),
     Index("ix_dossiers_person", "person_id", "id"),
     Index("ix_dossiers_status", "status", "id"),
+    Index("ix_dossiers_due", "due_at"),
 )
 
 dossier_files = Table(
@@ -220,6 +223,8 @@ dossier_files = Table(
     Column("paper", String(60), nullable=False),
     Column("name", String(200), nullable=False),
     Column("added_at", Instant, nullable=False),
+    #: Something newer was sent for this paper.
+    Column("replaced_at", Instant),
     Index("ix_dossier_files_dossier", "dossier_id"),
 )
 
@@ -231,10 +236,14 @@ moves = Table(
     #: Empty for the first.
     Column("from_status", String(20), nullable=False, server_default=""),
     Column("to_status", String(20), nullable=False),
-    #: None: the resident or the clock did it.
+    #: None: the resident did it.
     Column("officer_id", ForeignKey("officers.id")),
     Column("note", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
+    #: The due time that this step set; a step from a status to itself only sets it (“xin lỗi và hẹn lại”).
+    Column("due_at", Instant),
+    #: What has to be sent again: a JSON list of slots and papers.
+    Column("wanted", Text, nullable=False, server_default="[]"),
     Index("ix_moves_dossier", "dossier_id", "id"),
 )
 

@@ -1,6 +1,8 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.calendar import ZONE, Calendar, vietnam_holidays
 
@@ -68,3 +70,41 @@ def test_deadlines_are_in_the_time_of_vietnam():
 def test_an_unknown_unit_is_an_error():
     with pytest.raises(ValueError, match="fortnight"):
         CALENDAR.deadline(at(24), 1, "fortnight")
+
+
+MONDAY_NINE = datetime(2026, 11, 9, 9, 0, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("unit", "paused", "resumed", "due"),
+    [
+        # Five working days from Monday: due Monday the 16th. Two working days of waiting move it by two.
+        ("ngay_lam_viec", (10, 9), (12, 16), (18, 17)),
+        ("ngay_lam_viec", (10, 9), (10, 16), (16, 17)),  # the same day: nothing passed
+        ("ngay_lam_viec", (13, 9), (15, 9), (16, 17)),  # a weekend is no time lost
+        ("ngay", (10, 9), (12, 9), (18, 17)),
+        ("gio", (10, 9), (10, 15), (16, 23)),
+    ],
+)
+def test_a_pause_gives_back_the_time_that_was_left(unit, paused, resumed, due):
+    at = [datetime(2026, 11, day, hour, tzinfo=ZONE) for day, hour in (paused, resumed, due)]
+    before = datetime(2026, 11, 16, 17, 0, tzinfo=ZONE)
+    assert CALENDAR.after_pause(before, at[0], at[1], unit) == at[2]
+
+
+@given(st.integers(1, 40), st.integers(0, 30), st.integers(0, 60), st.sampled_from(["ngay", "ngay_lam_viec"]))
+def test_a_pause_never_brings_a_deadline_nearer_and_loses_no_working_day(days, start, length, unit):
+    due = CALENDAR.deadline(MONDAY_NINE, days, unit)
+    paused_at = MONDAY_NINE + timedelta(days=start)
+    now = paused_at + timedelta(days=length)
+    moved = CALENDAR.after_pause(due, paused_at, now, unit)
+    assert moved >= due
+    assert CALENDAR.is_working_day(moved.date())
+    if unit == "ngay_lam_viec":
+        passed = CALENDAR.working_days_between(paused_at.date(), now.date())
+        assert CALENDAR.working_days_between(due.date(), moved.date()) == passed
+
+
+def test_the_day_before_is_a_working_day():
+    monday = datetime(2026, 11, 16, 17, 0, tzinfo=ZONE)
+    assert CALENDAR.day_before(monday) == datetime(2026, 11, 13, 17, 0, tzinfo=ZONE)
