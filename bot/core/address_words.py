@@ -75,6 +75,10 @@ def words_of(address: str) -> list[Word]:
     return found
 
 
+def words_in(name: str) -> list[str]:
+    return _WORD.findall(name)
+
+
 def kind_before(words: Sequence[Word], at: int, kinds: Kinds) -> tuple[str, int] | None:
     """What stands right before the name that begins at `at`, and where that begins."""
     if at == len(words) or (at and words[at].comma):
@@ -92,7 +96,7 @@ def kind_before(words: Sequence[Word], at: int, kinds: Kinds) -> tuple[str, int]
 
 def accents_fit(typed: Sequence[str], name: str) -> bool:
     """May these be the words of the name, perhaps with accents left out? "hoà" is "hòa"."""
-    meant = _WORD.findall(name)
+    meant = words_in(name)
     if len(typed) != len(meant):
         return True
     return all(_fits(one, other) for one, other in zip(typed, meant, strict=True))

@@ -17,6 +17,7 @@ from bot.core.address_words import (
     Word,
     accents_fit,
     kind_before,
+    words_in,
     words_of,
 )
 from bot.core.places import District, Gazetteer, Home, OldWard, Unit, bare, key, kind_of
@@ -112,6 +113,7 @@ class _Reader:
             [kind_before(words, at, kinds) for at in range(len(words))]
             for kinds in (WARD, DISTRICT, PROVINCE)
         )
+        self.accented = not "".join(word.text for word in words).isascii()
         self.wards_before: dict[int, list[_Span]] = {}
 
     def ways(self) -> Iterator[_Way]:
@@ -195,7 +197,7 @@ class _Reader:
         if span is None:
             return [""]
         named = self.gazetteer.provinces_named[span.key]
-        found = _fitting(named, span, lambda one: one[0], lambda one: one[1])
+        found = self._fitting(named, span, lambda one: one[0], lambda one: one[1])
         cities = (one.name for one in self.gazetteer.districts_named.get(span.key, ()))
         if span.kind == "thành phố" and any(kind_of(name) == span.kind for name in cities):
             # "TP. Cà Mau" was a city of the province.
@@ -215,7 +217,7 @@ class _Reader:
             # "12 Lê Lợi, An Phú" is meant near us, and not An Giang.
             near = self.home.province if self.home else ""
             found = [one for one in found if became[one.province] == near] if span.apart else []
-        return _fitting(found, span, lambda one: bare(one.name), lambda one: one.name)
+        return self._fitting(found, span, lambda one: bare(one.name), lambda one: one.name)
 
     def _of_ward(
         self,
@@ -250,8 +252,8 @@ class _Reader:
 
     def _named(self, span: _Span) -> tuple[list[Unit], list[OldWard]]:
         names = self.gazetteer
-        units = _fitting(names.units_named.get(span.key, ()), span, _bare, _whole)
-        old = _fitting(names.old_wards_named.get(span.key, ()), span, _bare, _whole)
+        units = self._fitting(names.units_named.get(span.key, ()), span, _bare, _whole)
+        old = self._fitting(names.old_wards_named.get(span.key, ()), span, _bare, _whole)
         return units, old
 
     def _in_districts(
@@ -312,6 +314,20 @@ class _Reader:
         """Is it a district as it was, in its own province?"""
         return any(found.province in ("", one.province) for one in found.districts)
 
+    def _fitting(
+        self, found: Sequence[T], span: _Span, name: Callable[[T], str], whole: Callable[[T], str]
+    ) -> list[T]:
+        """Those whose accents agree and that are of the kind that is said, if there are any such."""
+        agreeing = [one for one in found if accents_fit(span.typed, name(one))]
+        if len(agreeing) > 1 and self.accented:
+            # "Xã Thanh An" is not "Thạnh An" with its accents left out.
+            exact = [one for one in agreeing if accents_fit(words_in(name(one)), " ".join(span.typed))]
+            agreeing = exact or agreeing
+        if not span.kind:
+            return agreeing
+        agreeing = agreeing or list(found)
+        return [one for one in agreeing if kind_of(whole(one)) == span.kind] or agreeing
+
     def _only_numbers_before(self, at: int) -> bool:
         return at > 0 and all(word.key.isdigit() or len(word.key) == 1 for word in self.words[:at])
 
@@ -349,15 +365,6 @@ class _Either:
     def __contains__(self, name: object) -> bool:
         names = self.gazetteer
         return name in names.units_named or name in names.old_wards_named or name in names.before_that
-
-
-def _fitting(found: Sequence[T], span: _Span, name: Callable[[T], str], whole: Callable[[T], str]) -> list[T]:
-    """Those whose accents agree and that are of the kind that is said, if there are any such."""
-    agreeing = [one for one in found if accents_fit(span.typed, name(one))]
-    if not span.kind:
-        return agreeing
-    agreeing = agreeing or list(found)
-    return [one for one in agreeing if kind_of(whole(one)) == span.kind] or agreeing
 
 
 def _bare(one: Unit | OldWard) -> str:
