@@ -47,8 +47,24 @@ PROVINCE = {
 }
 #: Before these words a name is that of a street, a market, a hamlet, and of no unit.
 OTHER_NAMES = frozenset(
-    """duong d pho hem ngo ngach kiet cau cho lo khu kp ap thon to chung cu toa nha lau truong vien ti kcn kdc
-    buon ban lang xom doi so tuien rach kenh chua dinh cong nga tu""".split()  # noqa: SIM905
+    [
+        "duong",
+        "d",
+        "pho",
+        "hem",
+        "cau",
+        "cho",
+        "lo",
+        "khu",
+        "kp",
+        "ap",
+        "thon",
+        "xom",
+        "cu",
+        "vien",
+        "kcn",
+        "kdc",
+    ]
 )
 
 
@@ -88,10 +104,19 @@ def kind_before(words: Sequence[Word], at: int, kinds: Kinds) -> tuple[str, int]
         kind = kinds.get(tuple(word.key for word in before))
         if kind is None or any(word.comma for word in before[1:]):
             continue
-        full = [word for word in before if len(word.key) > 1]
-        if accents_fit([word.text for word in full], kind) or not full:
+        if _says(before, kind):
             return kind, at - length
     return None
+
+
+def _says(typed: Sequence[Word], kind: str) -> bool:
+    """Do these words, all of the kind's letters, say it? "Phương" is a name, "phuong" may be one."""
+    meant = kind.split()
+    whole = len(meant) == len(typed) and all(len(word.key) > 1 for word in typed)
+    return not whole or all(
+        word.text.isascii() or (_fits(word.text, other) and _fits(other, word.text))
+        for word, other in zip(typed, meant, strict=True)
+    )
 
 
 def accents_fit(typed: Sequence[str], name: str) -> bool:

@@ -175,9 +175,12 @@ class _Reader:
                 yield self._span(start, start, end, "", name)
 
     def _said(self, at: int) -> bool:
-        """Is it said what it is? A letter alone may be something else."""
+        """Is it said what it is? A letter alone, or "phuong" without accents, may be part of a name."""
         before = self.ward[at] or self.district[at] or self.province[at]
-        return before is not None and len(self.words[at - 1].key) > 1
+        if before is None:
+            return False
+        last = self.words[at - 1]
+        return not last.text.isascii() or (len(last.key) == 2 and last.key != "xa")
 
     def _name(self, start: int, end: int) -> str | None:
         """The words as one name; None if there is a comma among them."""
@@ -345,8 +348,8 @@ class _Reader:
         after = min((span.start for span in spans[1:] if span is not None), default=len(self.words))
         between = (ward.end, after) if ward is not None else (after, after)
         score = (
+            explained - wrong_kind - min(between[1] - between[0], 2),
             ward is not None and bool(ward.kind),
-            explained - wrong_kind - (between[1] - between[0]),
             # "Biên Hòa, Đồng Nai" was a city; "Thuận An, TP.HCM" is a ward, and was a city of Bình Dương.
             ward is None and self._whole(found),
             ward is not None,

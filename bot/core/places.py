@@ -7,6 +7,7 @@ The tables are ``data/units`` (see its README). Names are found without accents,
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -104,12 +105,14 @@ class Gazetteer:
         return list(dict.fromkeys(unit for one in self.districts[district] for unit in one.now))
 
 
+@lru_cache(maxsize=16384)
 def bare(name: str) -> str:
     """A name without its kind: "phường Bình Hòa" → "Bình Hòa"."""
     kind = kind_of(name)
     return name[len(kind) :].strip()
 
 
+@lru_cache(maxsize=16384)
 def kind_of(name: str) -> str:
     small = name.lower()
     return next((kind for kind in KINDS if small.startswith(f"{kind} ")), "")

@@ -283,8 +283,8 @@ def test_what_is_historic_keeps_the_names_it_had(text, kept):
 
 ANY_SLOT = st.sampled_from([ANYWHERE, HERE, ROUGH, HISTORIC])
 PARTS = st.sampled_from(
-    """12 5/3 đường số hẻm tổ 4 ấp thôn 3 khu phố kp. bình đức 1 p. phường xã x. thị trấn tt quận q. 1 huyện h.
-    tp thành tỉnh t. , , , - . ( ) / Bình Hòa Vĩnh Phú Thuận An Dương Lái Thiêu Sơn HCM sài gòn bd hà nội
+    """12 5/3 đường số hẻm tổ 4 ấp thôn 3 khu phố kp. bình đức 1 p. phường xã x. thị trấn tt quận q. 1 huyện
+    h. tp thành tỉnh t. , , , - . ( ) / Bình Hòa Vĩnh Phú Thuận An Dương Lái Thiêu Sơn HCM sài gòn bd hà nội
     Đồng Nai Châu Thành Tân trước là đặc khu côn đảo gần chợ""".split()  # noqa: SIM905
 )
 WRITTEN = st.one_of(st.text(max_size=220), st.lists(PARTS, max_size=40).map(" ".join))
@@ -316,16 +316,16 @@ def test_reading_is_quick_and_the_longest_text_too():
     texts = [text for text, _ in READ]
 
     def once() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         for text in texts:
             read(ANYWHERE, text, AROUND)
-        return (time.perf_counter() - began) / len(texts)
+        return (time.process_time() - began) / len(texts)
 
     assert min(once() for _ in range(3)) < 0.002
     worst = ("p. 1 xã tân phú q. 1 tp thuận an " * 7)[:200]
-    began = time.perf_counter()
+    began = time.process_time()
     read(ANYWHERE, worst, AROUND)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
 
 
 def test_without_tables_an_address_is_only_looked_at_for_its_length():
