@@ -24,5 +24,5 @@ def test_each_is_said_with_the_names_it_needs():
 
 
 def test_a_code_that_is_no_ward_stops_the_start():
-    with pytest.raises(ContentError, match="ward.code"):
+    with pytest.raises(ContentError, match=r"ward\.code"):
         load_content(ROOT, facts=FACTS, ward="99999", year=2026)
