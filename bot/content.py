@@ -19,7 +19,7 @@ from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar, vietnam_holidays
 from bot.core.content import ContentError, Problem
-from bot.core.places import Home
+from bot.core.places import Home, load_gazetteer
 from bot.flow.load import load_flows, load_forms
 from bot.flow.model import Flows
 from bot.services.knowledge import Saying, load_sayings
@@ -114,8 +114,15 @@ def load_content(
     old = tuple(phrase for one in beliefs.beliefs for phrase in one.said) if beliefs else ()
     rules = part(lambda: load_rules(data / "rules.yml", old))
     procedures = tuple(catalogue.procedures.values()) if catalogue else ()
+    gazetteer = part(lambda: load_gazetteer(data / "units"))
+    khu_pho = public.neighbourhoods if public else None
+    home = Home(ward, khu_pho.short_names(), khu_pho.complete) if khu_pho else Home(ward)
+    if ward and gazetteer is not None and ward not in gazetteer.units:
+        problems.append(Problem(data / "units" / "wards.tsv", 1, f'ward.code: there is no ward "{ward}".'))
     forms = part(lambda: load_forms(data / "forms.yml", facts))
-    flows = part(lambda: load_flows(root / "flows", procedures, calendar, forms, home=Home(ward)))
+    flows = part(
+        lambda: load_flows(root / "flows", procedures, calendar, forms, gazetteer=gazetteer, home=home)
+    )
     if sayings is not None:
         where = data / "sayings.yml"
         problems += [

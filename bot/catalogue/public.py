@@ -1,5 +1,6 @@
 """What the ward makes known: dated entries by topic, and its neighbourhoods (khu phố) with their offices."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -116,6 +117,10 @@ class Neighbourhoods(Part):
     def _each_once(cls, these: tuple[Neighbourhood, ...]) -> tuple[Neighbourhood, ...]:
         _refuse_twins(one.id for one in these)
         return these
+
+    def short_names(self) -> tuple[str, ...]:
+        """Their names without "Khu phố"."""
+        return tuple(re.sub(r"^khu phố\s+", "", one.name, flags=re.IGNORECASE) for one in self.neighbourhoods)
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ class Field(Part):
     here: bool = False
     #: Of an address the province or the ward is enough.
     rough: bool = False
+    #: An address of a time past: its units are written as they were called then.
+    historic: bool = False
     #: More than one file may be sent.
     multiple: bool = False
 
@@ -86,8 +88,8 @@ class Field(Part):
             self.past or self.max_age_days or self.partial or self.min_age
         ) and self.type is not FieldType.DATE:
             raise ValueError('past, max_age_days, min_age and partial are for type "date"')
-        if (self.here or self.rough) and self.type is not FieldType.ADDRESS:
-            raise ValueError('here and rough are for type "address"')
+        if (self.here or self.rough or self.historic) and self.type is not FieldType.ADDRESS:
+            raise ValueError('here, rough and historic are for type "address"')
         if self.multiple and self.type is not FieldType.FILE:
             raise ValueError('multiple is for type "file"')
         if self.min is not None and self.max is not None and self.min > self.max:

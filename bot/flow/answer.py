@@ -7,12 +7,27 @@ from bot.core.messages import Json
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of an answer that is taken. The wording of a kind is the response `utter_luu_y_<kind>`."""
+
+    kind: str
+    #: What the wording may name, as `context.…`.
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def utter(self) -> str:
+        return f"utter_luu_y_{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """An answer, normalised: ISO date, digits, a choice's id, a list of file ids, …"""
 
     value: Json
     #: As people read it: 05/11/2026, "Nữ".
     shown: str
+    #: What we made of it beyond what was written, so that it can be put right.
+    remark: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.flow.conditions import Condition
 from bot.flow.forms import CONSENT, REVIEW
 from bot.flow.model import END, Flow, Flows, Response, Step, Template
 from bot.flow.reading import Source
-from bot.flow.wording import CONTEXT, ENGINE, KINDS, PATTERNS
+from bot.flow.wording import BY_NAME, CONTEXT, PATTERNS
 
 
 def check_all(sources: list[Source], flows: Flows, shared: Mapping[str, Response]) -> list[Problem]:
@@ -98,7 +98,7 @@ def _check_responses(source: Source, flows: Flows) -> Iterator[Problem]:
     everywhere = {
         name for flow in flows.flows.values() for step in flow.steps.values() for name in _said(step)
     }
-    needed = ENGINE | {f"utter_sai_{kind}" for kind in KINDS}
+    spoken = said | everywhere | BY_NAME
     for name, response in source.responses.items():
         at = ("responses", name)
         for space, place in _placeholders(response.text):
@@ -108,7 +108,7 @@ def _check_responses(source: Source, flows: Flows) -> Iterator[Problem]:
                 yield source.document.problem(message, *at)
         for button in response.buttons:
             yield from _check_button(source, button.payload, flows, at)
-        if name not in said | everywhere | needed and not name.startswith(("utter_vi_du_", "utter_tien_do_")):
+        if name not in spoken and not name.startswith(("utter_vi_du_", "utter_tien_do_")):
             yield source.document.problem(f'"{name}" is never said.', *at)
 
 
@@ -134,7 +134,7 @@ def _check_shared(sources: list[Source], flows: Flows, shared: Mapping[str, Resp
     source = next((one for one in sources if one.responses is shared), None)
     if source is None:
         return
-    for name in sorted((ENGINE | {f"utter_sai_{kind}" for kind in KINDS}) - set(shared)):
+    for name in sorted(BY_NAME - set(shared)):
         yield source.document.problem(f'The response "{name}" is missing.', "responses")
     for name in sorted(PATTERNS - set(flows.flows)):
         yield source.document.problem(f'The flow "{name}" is missing.', "flows")

@@ -149,6 +149,7 @@ class _Maker:
                 partial=field.partial,
                 here=field.here,
                 rough=field.rough,
+                historic=field.historic,
                 multiple=field.multiple,
                 mask=field.mask,
             )

@@ -68,6 +68,8 @@ class Slot:
     #: Addresses: must lie in our ward; the province or the ward is enough.
     here: bool = False
     rough: bool = False
+    #: Addresses of a time past: the units keep the names they had.
+    historic: bool = False
     #: More than one file may be sent.
     multiple: bool = False
     mask: bool = False

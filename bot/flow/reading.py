@@ -60,6 +60,8 @@ def _slot(source: Source, part: FilePart, id_: str) -> Slot:
         source.wrong('metadata.choices are given exactly when type is "choice".', *at)
     if given.type != "date" and (options.past or options.working_day or options.partial):
         source.wrong('past, working_day and partial are for type "date".', *at)
+    if given.type != "address" and (options.here or options.rough or options.historic):
+        source.wrong('here, rough and historic are for type "address".', *at)
     if given.type != "file" and options.multiple:
         source.wrong('multiple is for type "file".', *at)
     values = {name: getattr(options, name) for name in type(options).model_fields if name != "choices"}

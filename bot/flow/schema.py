@@ -43,6 +43,7 @@ class SlotMetadata(Part):
     partial: bool = False
     here: bool = False
     rough: bool = False
+    historic: bool = False
     multiple: bool = False
     mask: bool = False
     yes: str = ""

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.core.messages import Attachment, Json, Place
 from bot.core.text import fold, nfc
+from bot.flow.addresses import read_address
 from bot.flow.answer import Value, Wrong, vocabulary
 from bot.flow.dates import read_date, recheck_date, show_date
 from bot.flow.model import Slot
@@ -201,14 +202,6 @@ def _near(folded: str, titles: dict[str, str]) -> list[str]:
     if len(folded) < 4:
         return []
     return [one for one, title in titles.items() if fuzz.ratio(folded, title) >= 84]
-
-
-def read_address(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
-    """An address in free words, long enough to be found."""
-    address = re.sub(r"\s*,\s*", ", ", " ".join(text.split())).strip(" ,")
-    if len(address.split()) < 3 or sum(letter.isalpha() for letter in address) < 5:
-        return Wrong("address_short")
-    return Value(address, address)
 
 
 def read_place(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:

@@ -26,7 +26,8 @@ def read_template(text: str) -> Template:
 CONTEXT = vocabulary(
     "hom_nay gio viec viec_moi viec_cu cau so_cau phut nhan giai_thich vi_du vi_du_ngay gia_tri cac_cau "
     "so_anh nguoi nam_theo_so gioi_theo_so toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so "
-    "han_tra the_ten the_so the_sinh con_cau"
+    "han_tra the_ten the_so the_sinh con_cau "
+    "don_vi cac_don_vi cac_tinh"
 )
 
 #: Wordings that the engine says by name; ``flows/chung.yml`` must have them all.
@@ -57,7 +58,14 @@ KINDS = vocabulary(
     "money_not_whole money_small money_large date_unreadable date_not_real date_future date_too_old "
     "date_young date_too_near date_too_far date_partial date_two date_lunar date_weekend date_holiday "
     "phone_unreadable phone_two phone_length phone_prefix phone_old phone_landline cccd_unreadable "
-    "cccd_length cccd_old cccd_structure cccd_born cccd_sex email_unreadable address_short place_short "
-    "file_missing "
+    "cccd_length cccd_old cccd_structure cccd_born cccd_sex email_unreadable address_short "
+    "address_ward_missing address_split address_unknown_ward address_near_ward address_province_missing "
+    "address_elsewhere address_khu_pho place_short file_missing "
     "file_many file_too_large file_unknown_type file_empty file_gone"
 )
+
+#: What is said of an answer as it is taken; each has a wording `utter_luu_y_<kind>`.
+REMARKS = vocabulary("address_completed address_old")
+
+#: All that the engine says by name.
+BY_NAME = ENGINE | {f"utter_sai_{kind}" for kind in KINDS} | {f"utter_luu_y_{kind}" for kind in REMARKS}
