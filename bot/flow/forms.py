@@ -188,7 +188,7 @@ class _Maker:
                 id=slot,
                 type="file",
                 label=paper.name,
-                required=needed or (paper.required and paper.when is None),
+                required=not asked.optional and (needed or (paper.required and paper.when is None)),
                 help=paper.when or "",
                 multiple=True,
                 paper=paper.id,
