@@ -366,7 +366,14 @@ def test_files_are_taken_or_refused_with_their_reason():
 def test_private_numbers_are_masked_when_read_back():
     assert show_masked(of("cccd"), "079123452345") == "0791…2345"
     assert show_masked(of("phone"), "0901234567") == "0901 234 567"
-    assert show_masked(of("text", mask=True), "bí mật") == "…"
+
+
+def test_of_a_text_with_private_numbers_only_the_numbers_are_hidden():
+    people = "Lê Văn Bình, 12/03/2015, 000215001234, con\nLê An, 000 316 001234"
+    shown = "Lê Văn Bình, 12/03/2015, 0002…1234, con\nLê An, 0003…1234"
+    assert show_masked(of("text", mask=True), people) == shown
+    assert show_masked(of("text", mask=True), "0123 456 789") == "0123…6789"
+    assert show_masked(of("text", mask=True), "12345678") == "…"
     assert show(of("money"), 2500000) == "2.500.000 đồng"
 
 
