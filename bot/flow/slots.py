@@ -161,6 +161,12 @@ _ALSO = {
     "nu": ("gai",),
     "nam": ("trai",),
     "khong": ("ko", "khong co"),
+    "cho toi": ("cho tui", "cho minh", "ban than"),
+    "cho con": ("con trai", "con gai", "con toi"),
+    "cho con toi": ("con trai", "con gai", "con toi", "con cua toi"),
+    "cho cha me": ("cho cha", "cho me", "cho ma", "cho tia", "cho bo", "me toi", "ma toi", "cha toi"),
+    "cho ong ba": ("cho ong", "ong noi", "ong ngoai", "ba noi", "ba ngoai"),
+    "cho vo, chong": ("cho vo", "cho chong", "vo toi", "chong toi"),
     "xong, buoc tiep": ("xong roi", "da xong", "lam roi", "duoc roi", "tiep tuc", "buoc sau", "ok"),
     "toi bi vuong": ("vuong", "khong duoc", "ko duoc", "chua duoc", "chua xong", "khong biet lam", "bi loi"),
 }

@@ -483,3 +483,29 @@ def test_whoever_was_born_on_29_february_is_of_age_on_1_march():
 )
 def test_a_client_is_told_which_days_are_taken(limits, first, last):
     assert span(Slot(id="x", type="date", **limits), TODAY) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("cho má tôi", "cha_me"),
+        ("làm cho tía", "cha_me"),
+        ("bà ngoại", "ong_ba"),
+        ("cho vợ tôi", "vo_chong"),
+        ("cho tui", "ban_than"),
+        ("con gái tôi", "con"),
+        ("cho con của tôi", "con"),
+        ("hàng xóm", None),
+    ],
+)
+def test_for_whom_it_is_may_be_said_as_people_call_them(said, meant):
+    titles = {
+        "ban_than": "Cho tôi",
+        "con": "Cho con tôi",
+        "cha_me": "Cho cha mẹ",
+        "ong_ba": "Cho ông bà",
+        "vo_chong": "Cho vợ, chồng",
+    }
+    whom = of("choice", choices=tuple(Choice(id=one, title=title) for one, title in titles.items()))
+    found = read(whom, said, AROUND)
+    assert (found.value if isinstance(found, Value) else None) == meant
