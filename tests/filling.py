@@ -60,6 +60,8 @@ class Filler:
                 words = "Nội dung ghi theo giấy tờ, từ đầu năm 2020 đến nay"
                 least, most = collect.get("min") or 1, collect.get("max") or 500
                 yield (words * (1 + least // len(words)))[:most].strip()
+                # Where only a number is taken, as of an account.
+                yield "0123 456 789"
                 yield "Kinh"
             case "name":
                 yield ("Lê Thị Hoa", "Nguyễn Văn Bình", "Trần Thị An Nhiên")[self.seed % 3]

@@ -10,7 +10,7 @@ from bot.core.commands import SetSlot, StartFlow
 from bot.core.dossier import Status
 from bot.core.messages import Attachment, Collect
 from bot.flow.engine import advance
-from bot.flow.model import State
+from bot.flow.model import State, Turn
 from bot.services.wording import say
 
 #: No conversation of a ward has more questions.
@@ -19,7 +19,7 @@ LONGEST = 80
 PATTERN = "pattern_"
 
 _SAMPLES: dict[str, tuple[str, ...]] = {
-    "text": ("Nội dung thử của tôi", "12 đường số 5"),
+    "text": ("Nội dung thử của tôi", "12 đường số 5", "0123 456 789"),
     "name": ("Nguyễn Thị An Nhiên",),
     "phone": ("0901234567",),
     "cccd": ("003190000001", "003090000001"),
@@ -76,12 +76,19 @@ def _play(content: Content, flow: str, now: datetime) -> str:
             return "waits without a question"
         for command in _tries(asked, now):
             tried = advance(content.flows, state, command, now)
-            if tried.state != state and not any(line.startswith("refused") for line in tried.trace):
+            if _refused(tried) and len(tried.state.stack) == len(state.stack):
+                # What only seems odd (a number that does not fit the birth) is taken when it is said again.
+                tried = advance(content.flows, tried.state, command, now)
+            if tried.state != state and not _refused(tried):
                 turn, state = tried, tried.state
                 break
         else:
             return f"no sample answer passes the question {asked.slot!r} ({asked.type})"
     return f"does not end after {LONGEST} answers"
+
+
+def _refused(turn: Turn) -> bool:
+    return any(line.startswith("refused") for line in turn.trace)
 
 
 def _tries(asked: Collect, now: datetime) -> Iterator[SetSlot]:
@@ -95,7 +102,7 @@ def _tries(asked: Collect, now: datetime) -> Iterator[SetSlot]:
         yield SetSlot(asked.slot, "true", tapped=True)
     if asked.type == "date":
         today = now.astimezone(ZONE).date()
-        for days in (-1, 0, 1, 2, 3, 4, 5, 6, 7, -30, -365 * 30):
+        for days in (-1, 0, 1, 2, 3, 4, 5, 6, 7, -30, -365 * 30, -365 * 80):
             yield SetSlot(None, f"{today + timedelta(days=days):%d/%m/%Y}")
     for sample in _SAMPLES.get(asked.type, ()):
         yield SetSlot(None, sample)

@@ -128,6 +128,8 @@ class Use(Part):
     optional: tuple[Id, ...] = ()
     #: The sex of its person, where that is plain and not asked.
     always: Annotated[str, StringConstraints(pattern="^(nam|nu)$")] | None = None
+    #: What is otherwise here, by field: ``{ngay_sinh: {min_age: 70, help: "…"}}``.
+    change: dict[Id, dict[str, Any]] = pydantic.Field(default_factory=dict)
     #: All of it is asked only when this holds.
     if_: Text | None = pydantic.Field(default=None, alias="if")
 
@@ -149,6 +151,8 @@ class AskedPaper(Part):
     id: Id
     #: Asked only when this holds, and needed then: ``slots.quan_he = 'uy_quyen'``.
     if_: Text | None = pydantic.Field(default=None, alias="if")
+    #: May be skipped even then; whoever does not have it yet files all the same.
+    optional: bool = False
 
 
 class Form(Part):

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
 
 from bot.core.form import Block, Field, Line, Person, Use
 
@@ -32,11 +35,23 @@ def lay(lines: Iterable[Line], blocks: Mapping[str, Block]) -> tuple[tuple[Field
 
 def _laid(line: Use, block: Block) -> Iterator[Field]:
     known = {field.id: field for field in block.fields}
-    for name in (*line.only, *line.optional):
+    for name in (*line.only, *line.optional, *line.change):
         if name not in known:
             raise Misuse(f'The block "{line.use}" has no field "{name}".')
     for name in line.only or known:
-        yield _renamed(known[name], line, frozenset(known))
+        field = _changed(known[name], line.change[name]) if name in line.change else known[name]
+        yield _renamed(field, line, frozenset(known))
+
+
+def _changed(field: Field, change: Mapping[str, Any]) -> Field:
+    """The field with what this form has otherwise, checked as if it were written so."""
+    if "id" in change:
+        raise Misuse(f'"{field.id}" keeps its id in a block; what is put behind it is "as".')
+    try:
+        return Field.model_validate({**field.model_dump(by_alias=True), **change})
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Misuse(f'"{field.id}" cannot be changed so: {reasons}.') from None
 
 
 def _renamed(field: Field, line: Use, own: frozenset[str]) -> Field:

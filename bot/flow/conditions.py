@@ -2,19 +2,22 @@
 
     slots.tuoi >= 18 and not (context.kenh is "web") or slots.ly_do matches "^[A-Z]"
 
-Operators: not and or > >= < <= = != is contains matches. Names: slots.x, context.x. Literals: strings
+Operators: not and or > >= < <= = != is contains matches aged. Names: slots.x, context.x. Literals: strings
 in quotes, numbers, true, false, null. A comparison of things that cannot be compared does not hold.
+`slots.ngay_sinh aged 18`: whoever was born then is eighteen or older today.
 """
 
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 from bot.core.messages import Json
 from bot.core.text import nfc
+from bot.flow.ages import years_before
 
 #: What a condition sees.
 Values: TypeAlias = Mapping[str, Json]
@@ -92,7 +95,24 @@ class Compare:
         )
 
 
-Node: TypeAlias = Literal | Name | Not | And | Or | Compare
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """``slots.ngay_sinh aged 75``: so many years are full today. A year alone is enough."""
+
+    born: "Node"
+    years: int
+
+    def value_in(self, slots: Values, context: Values) -> Json:
+        born, today = self.born.value_in(slots, context), context.get("hom_nay")
+        if not isinstance(born, str) or not isinstance(today, str) or not _ISO.fullmatch(born):
+            return False
+        last = years_before(date.fromisoformat(today), self.years).isoformat()
+        return born <= last[: len(born)]
+
+
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+Node: TypeAlias = Literal | Name | Not | And | Or | Compare | Aged
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +182,8 @@ def _names(node: Node) -> Iterator[tuple[str, str]]:
             yield node.space, node.name
         case Not():
             yield from _names(node.inside)
+        case Aged():
+            yield from _names(node.born)
         case And() | Or() | Compare():
             yield from _names(node.left)
             yield from _names(node.right)
@@ -237,7 +259,7 @@ class _Parser:
 
     def _comparison(self) -> Node:
         left = self._operand()
-        found = self._take("=", "==", "is", "!=", ">", ">=", "<", "<=", "contains", "matches")
+        found = self._take("=", "==", "is", "!=", ">", ">=", "<", "<=", "contains", "matches", "aged")
         if found is None:
             return left
         operator = {"==": "="}.get(found.text.lower(), found.text.lower())
@@ -247,6 +269,8 @@ class _Parser:
         right = self._operand()
         if operator == "matches":
             _check_pattern(right, at)
+        if operator == "aged":
+            return Aged(left, _years(right, at))
         return Compare(operator, left, right)
 
     def _operand(self) -> Node:
@@ -289,6 +313,12 @@ def _tokens(source: str) -> Iterator[_Token]:
         yield _Token(kind, found[kind], found.start(kind))
         at = found.end()
     yield _Token("end", "", end)
+
+
+def _years(node: Node, at: int) -> int:
+    if not isinstance(node, Literal) or type(node.value) is not int or not 0 < node.value <= 120:
+        raise ConditionError('"aged" needs a whole number of years, from 1 to 120', at)
+    return node.value
 
 
 def _check_pattern(node: Node, at: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.core.text import fold
+from bot.flow.ages import years_before
 from bot.flow.answer import Value, Wrong
 from bot.flow.model import Slot
 from bot.flow.numbers import read_words
@@ -112,14 +113,6 @@ def span(slot: Slot, today: date) -> tuple[str | None, str | None]:
     if slot.min_age is not None:
         last = years_before(today, slot.min_age)
     return first.isoformat() if first else None, last.isoformat() if last else None
-
-
-def years_before(day: date, years: int) -> date:
-    """Whoever was born then or earlier is that old on `day`; 29/2 counts as 1/3 in other years."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 3, 1)
 
 
 def _limits(day: date, slot: Slot, today: date) -> Wrong | None:

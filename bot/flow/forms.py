@@ -189,7 +189,7 @@ class _Maker:
                 id=slot,
                 type="file",
                 label=paper.name,
-                required=needed or (paper.required and paper.when is None),
+                required=not asked.optional and (needed or (paper.required and paper.when is None)),
                 help=paper.when or "",
                 multiple=True,
                 paper=paper.id,
@@ -199,7 +199,8 @@ class _Maker:
             utter = "utter_hoi_giay_to"
         else:
             # A paper always asked for may have a remark; for one that is not, it says in which case.
-            utter = "utter_hoi_giay_to_ghi_chu" if paper.required or needed else "utter_hoi_giay_to_neu"
+            always = not asked.optional and (paper.required or needed)
+            utter = "utter_hoi_giay_to_ghi_chu" if always else "utter_hoi_giay_to_neu"
         when = self._condition(slot, asked.if_) if asked.if_ else None
         return Step(id=slot, kind="collect", target=slot, utter=utter, when=when)
 

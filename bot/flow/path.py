@@ -15,20 +15,34 @@ def follow(step: Step, slots: Mapping[str, Json], context: Mapping[str, Json]) -
 
 
 def path(flow: Flow, slots: Mapping[str, Json], context: Mapping[str, Json]) -> list[Step]:
-    """The collect steps from the first to the end, as far as the answers given decide it."""
+    """The collect steps from the first to the end, as far as the answers given decide it.
+
+    An answer to a question that is no longer asked (first "for my child", now "for me") decides nothing; it
+    is kept, for who changes it back.
+    """
     found: list[Step] = []
+    passed: set[str] = set()
     seen: set[str] = set()
     at = flow.first
     while at != END and at not in seen:
         seen.add(at)
         step = flow.steps[at]
-        if step.kind == "collect" and (step.when is None or step.when.holds(slots, context)):
-            found.append(step)
+        if step.kind == "collect":
+            if step.when is None or step.when.holds(_without(slots, passed), context):
+                found.append(step)
+            else:
+                passed.add(step.target)
         if step.consent and step.target not in slots:
             # Asked how many questions there are, we mean: if you agree.
             slots = {**slots, step.target: True}
         at = follow(step, slots, context)
     return found
+
+
+def _without(slots: Mapping[str, Json], passed: set[str]) -> Mapping[str, Json]:
+    if passed.isdisjoint(slots):
+        return slots
+    return {name: value for name, value in slots.items() if name not in passed}
 
 
 def questions(flow: Flow, slots: Mapping[str, Json], context: Mapping[str, Json]) -> list[Step]:

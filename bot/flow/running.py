@@ -6,7 +6,7 @@ from bot.core.messages import Json, Reply
 from bot.flow import slots as reading
 from bot.flow.actions import After, perform
 from bot.flow.model import END, Flow, Frame, Step
-from bot.flow.path import follow, questions
+from bot.flow.path import follow, path, questions
 from bot.flow.render import changes, question
 from bot.flow.talk import Talk
 
@@ -166,7 +166,7 @@ def first_unfit(talk: Talk, flow: Flow, frame: Frame, asked: list[Step]) -> Step
 
 def _passes(talk: Talk, flow: Flow, frame: Frame, step: Step, context: dict[str, Json]) -> bool:
     """Need this step not be asked?"""
-    if step.when is not None and not step.when.holds(frame.slots, context):
+    if step.when is not None and step not in path(flow, frame.slots, context):
         return True
     if step.target not in frame.slots:
         return False

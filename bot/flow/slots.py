@@ -105,8 +105,17 @@ def show(slot: Slot, value: Json) -> str:
 
 
 def show_masked(slot: Slot, value: Json) -> str:
-    """As `show`, with the middle of what is private hidden."""
-    return mask_digits(show(slot, value)) if slot.masked and value is not None else show(slot, value)
+    """As `show`, with the middle of what is private hidden: of a text only its long numbers."""
+    shown = show(slot, value)
+    if not slot.masked or value is None:
+        return shown
+    if slot.type == "text":
+        return _LONG_RUN.sub(lambda found: mask_digits(found[0].replace(" ", "")), shown)
+    return mask_digits(shown)
+
+
+#: A number of a person or an account, longer than a date's parts.
+_LONG_RUN = re.compile(r"\d(?: ?\d){5,}")
 
 
 def read_text(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
@@ -153,6 +162,12 @@ _ALSO = {
     "nu": ("gai",),
     "nam": ("trai",),
     "khong": ("ko", "khong co"),
+    "cho toi": ("cho tui", "cho minh", "ban than"),
+    "cho con": ("con trai", "con gai", "con toi"),
+    "cho con toi": ("con trai", "con gai", "con toi", "con cua toi"),
+    "cho cha me": ("cho cha", "cho me", "cho ma", "cho tia", "cho bo", "me toi", "ma toi", "cha toi"),
+    "cho ong ba": ("cho ong", "ong noi", "ong ngoai", "ba noi", "ba ngoai"),
+    "cho vo, chong": ("cho vo", "cho chong", "vo toi", "chong toi"),
     "xong, buoc tiep": ("xong roi", "da xong", "lam roi", "duoc roi", "tiep tuc", "buoc sau", "ok"),
     "toi bi vuong": ("vuong", "khong duoc", "ko duoc", "chua duoc", "chua xong", "khong biet lam", "bi loi"),
 }

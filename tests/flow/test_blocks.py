@@ -57,9 +57,40 @@ def test_only_some_questions_of_a_block_and_some_of_them_optional():
     assert people[0].cccd is None
 
 
+def test_a_form_changes_what_is_otherwise_in_a_block():
+    change = {"cccd": {"ask": "Số của {nguoi}, nếu có?", "required": False}}
+    fields, _ = laid({"use": "ca_nhan", "as": "me", "who": "mẹ", "change": change})
+    assert (fields[1].ask, fields[1].required, fields[1].if_) == (
+        "Số của mẹ, nếu có?",
+        False,
+        "(slots.ho_ten_me)",
+    )
+    assert fields[0].ask == "Tên của mẹ?"
+
+
+def test_a_paper_needed_in_some_case_may_be_left_for_later():
+    papers = [
+        {"id": "thue", "name": "Hợp đồng thuê", "when": "ở nhà thuê", "required": False, "upload": True}
+    ]
+    asked = {"id": "thue", "if": "slots.o_dau = 'thue'"}
+    choices = [{"id": "thue", "title": "Nhà thuê"}]
+    field = {"id": "o_dau", "label": "Ở đâu", "ask": "Ở đâu?", "type": "choice", "choices": choices}
+    required = []
+    for optional in (False, True):
+        form = {"minutes": 1, "fields": [field], "papers": [{**asked, "optional": optional}]}
+        flow = compile_forms([procedure(papers=papers, form=form)], SHARED).flows["khai_sinh"]
+        required.append(flow.slots["thue"].required)
+        assert flow.steps["thue"].when is not None
+    assert required == [True, False]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ({"use": "ca_nhan", "change": {"la": {}}}, 'no field "la"'),
+        ({"use": "ca_nhan", "change": {"cccd": {"past": True}}}, "cannot be changed so"),
+        ({"use": "ca_nhan", "change": {"cccd": {"lbael": "x"}}}, "lbael"),
+        ({"use": "ca_nhan", "change": {"cccd": {"id": "so"}}}, "keeps its id"),
         ({"use": "la"}, 'block "la"'),
         ({"use": "ca_nhan", "only": ["la"]}, 'no field "la"'),
         ({"use": "ca_nhan", "only": ["cccd"]}, "name has to be asked"),

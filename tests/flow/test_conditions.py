@@ -49,6 +49,33 @@ def test_a_condition_means_what_it_says(source, holds):
 
 
 @pytest.mark.parametrize(
+    ("born", "years", "holds"),
+    [
+        ("1951-11-25", 75, True),
+        ("1951-11-26", 75, False),
+        ("1951", 75, True),
+        ("1952", 75, False),
+        ("1951-11", 75, True),
+        ("1951-12", 75, False),
+        ("2008-02-29", 18, True),
+        (None, 18, False),
+        ("hôm qua", 18, False),
+        (1951, 75, False),
+    ],
+)
+def test_an_age_is_counted_in_full_years_today(born, years, holds):
+    condition = parse(f"slots.sinh aged {years}")
+    assert condition.holds({"sinh": born}, {"hom_nay": "2026-11-25"}) is holds
+    assert condition.names() == {("slots", "sinh")}
+
+
+@pytest.mark.parametrize("years", ["0", "121", "1.5", "'75'", "true", "slots.b", "null"])
+def test_an_age_is_a_whole_number_of_years(years):
+    with pytest.raises(ConditionError, match="whole number of years"):
+        parse(f"slots.sinh aged {years}")
+
+
+@pytest.mark.parametrize(
     ("source", "position"),
     [
         ("", 0),

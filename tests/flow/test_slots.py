@@ -366,7 +366,14 @@ def test_files_are_taken_or_refused_with_their_reason():
 def test_private_numbers_are_masked_when_read_back():
     assert show_masked(of("cccd"), "079123452345") == "0791…2345"
     assert show_masked(of("phone"), "0901234567") == "0901 234 567"
-    assert show_masked(of("text", mask=True), "bí mật") == "…"
+
+
+def test_of_a_text_with_private_numbers_only_the_numbers_are_hidden():
+    people = "Lê Văn Bình, 12/03/2015, 000215001234, con\nLê An, 000 316 001234"
+    shown = "Lê Văn Bình, 12/03/2015, 0002…1234, con\nLê An, 0003…1234"
+    assert show_masked(of("text", mask=True), people) == shown
+    assert show_masked(of("text", mask=True), "0123 456 789") == "0123…6789"
+    assert show_masked(of("text", mask=True), "12345678") == "…"
     assert show(of("money"), 2500000) == "2.500.000 đồng"
 
 
@@ -476,3 +483,29 @@ def test_whoever_was_born_on_29_february_is_of_age_on_1_march():
 )
 def test_a_client_is_told_which_days_are_taken(limits, first, last):
     assert span(Slot(id="x", type="date", **limits), TODAY) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("cho má tôi", "cha_me"),
+        ("làm cho tía", "cha_me"),
+        ("bà ngoại", "ong_ba"),
+        ("cho vợ tôi", "vo_chong"),
+        ("cho tui", "ban_than"),
+        ("con gái tôi", "con"),
+        ("cho con của tôi", "con"),
+        ("hàng xóm", None),
+    ],
+)
+def test_for_whom_it_is_may_be_said_as_people_call_them(said, meant):
+    titles = {
+        "ban_than": "Cho tôi",
+        "con": "Cho con tôi",
+        "cha_me": "Cho cha mẹ",
+        "ong_ba": "Cho ông bà",
+        "vo_chong": "Cho vợ, chồng",
+    }
+    whom = of("choice", choices=tuple(Choice(id=one, title=title) for one, title in titles.items()))
+    found = read(whom, said, AROUND)
+    assert (found.value if isinstance(found, Value) else None) == meant
