@@ -4,7 +4,7 @@ from bot.core.permissions import APPROVE, COMPOSE, CONTENT, MOVE, OFFICERS, READ
 from bot.services import unclear
 from bot.services.sign_in import LONGEST, SHORTEST, Refusal, Unfit
 
-_KINDS = {"ho_so": "Hồ sơ", "lich_hen": "Lịch hẹn", "phan_anh": "Phản ánh"}
+_KINDS = {"ho_so": "Hồ sơ", "lich_hen": "Lịch hẹn", "phan_anh": "Phản ánh", "gop_y": "Góp ý"}
 _CHANNELS = {
     "web": "trang web của phường",
     "telegram": "Telegram",
