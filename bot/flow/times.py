@@ -24,7 +24,7 @@ _BARE = re.compile(
 )
 _ORDINAL = re.compile(r"(?:so|cau|cai|muc|chon|y|cau so|cai thu|thu|gio thu)\s*(?P<n>\d{1,2})")
 #: "Tối" only right after the hour: without accents, "tôi" and "tới" look the same.
-_PART = re.compile(r"\b(?:sang|trua|chieu|dem)\b|(?<=[\dhgoip] )toi\b")
+_PART = re.compile(r"\b(?:sang|trua|chieu|dem)\b|(?:(?<=\d )|(?<=\dh )|(?<=gio )|(?<=ruoi ))toi\b")
 #: Without a word for the part of the day, these are hours of the afternoon: offices sleep at night.
 _AFTERNOON = range(1, 7)
 #: A bare number from here on is an hour, even where the list is as long.

@@ -61,7 +61,8 @@ class Ratings:
         """Write down that they are asked. False if somebody has done so already."""
         insertion = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
         values = insertion(ratings).values(dossier_id=dossier, asked_at=now)
-        return self._connection.execute(values.on_conflict_do_nothing()).rowcount == 1
+        made = values.on_conflict_do_nothing().returning(ratings.c.dossier_id)
+        return self._connection.execute(made).first() is not None
 
     def rate(self, dossier: int, score: int, why: str, call: bool, now: datetime) -> None:
         """What they say; said again, the last word counts."""
