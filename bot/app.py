@@ -193,12 +193,18 @@ class Program:
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
         self.app = Starlette(
-            routes=self._routes(content, blobs, dossiers, knowledge),
+            routes=self._routes(content, blobs, dossiers, appointments, reports, knowledge),
             exception_handlers={ClientDisconnect: _hung_up},
         )
 
     def _routes(
-        self, content: Content, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge
+        self,
+        content: Content,
+        blobs: Blobs,
+        dossiers: Dossiers,
+        appointments: Appointments,
+        reports: Reports,
+        knowledge: Knowledge,
     ) -> list[BaseRoute]:
         settings = self.settings
         # A file travels as base64 inside JSON: four bytes for three, and room for the rest.
@@ -213,7 +219,17 @@ class Program:
             routes += rest.routes()
         secure = settings.public_url.startswith("https://")
         names = {one.id: one.name for one in content.catalogue.procedures.values()}
-        desk = desk_routes(self.db, dossiers, blobs, settings.ward.name, now, secure, names)
+        desk = desk_routes(
+            self.db,
+            dossiers,
+            blobs,
+            settings.ward.name,
+            now,
+            secure,
+            names,
+            appointments=appointments,
+            reports=reports,
+        )
         routes.append(Mount("/desk", routes=desk))
         if settings.channels.web:
             page = WebPage(ward=settings.ward.name, welcome=knowledge.say("greet"))

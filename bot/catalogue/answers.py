@@ -50,7 +50,7 @@ class Answers:
         names: Mapping[str, str],
         counters: Counters | None = None,
     ) -> None:
-        """`names`: what every procedure is called, by id. `counters`: where a half hour can be booked for it."""
+        """`names`: what every procedure is called, by id. `counters`: where one can book for it."""
         self._counters = counters
         self._names = names
         self._say = wording.say

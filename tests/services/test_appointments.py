@@ -1,4 +1,4 @@
-"""Appointments over a real database: booked through a conversation, never beyond capacity, moved, reminded of."""
+"""Appointments over a real database: booked by talking, never beyond capacity, moved, reminded of."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -15,6 +15,7 @@ from bot.core.errors import Conflict, NotAllowed
 from bot.core.offers import Hour, moment
 from bot.store.appointments import State
 from bot.store.tables import appointments
+from bot.store.tx import Tx
 from tests.services.services_scene import said, titles
 
 THURSDAY = "2026-11-26"
@@ -364,8 +365,6 @@ async def test_whatever_is_booked_moved_and_cancelled_no_half_hour_ever_has_more
     @given(DEEDS)
     def property_(deeds):
         with world.db.engine.begin() as connection:
-            from bot.store.tx import Tx
-
             play(Tx(connection), deeds)
 
     await asyncio.to_thread(property_)
