@@ -9,7 +9,9 @@ from bench.talks import our_form
 from bot.app import rules_reader
 from bot.config import ROOT
 from bot.content import load_content
+from bot.core.calendar import ZONE
 from bot.core.commands import Ask, AskStatus, CallOfficer, Clarify, Find, Say
+from bot.core.counters import AllFree
 from bot.core.messages import Incoming
 from bot.flow.engine import advance
 from bot.flow.model import State, decode, encode
@@ -25,6 +27,7 @@ def run() -> int:
     content = load_content(ROOT, facts={}, year=now.year)
     interpreter = Interpreter(rules_reader(content), content.rules)
     bodies = [msgspec.json.decode(body)["message"] for body, _ in our_form()(0)]
+    free = AllFree(content.counters, content.calendar, now.astimezone(ZONE).date())
     spent = {"state read": 0.0, "rules": 0.0, "engine": 0.0, "state written": 0.0}
     for _ in range(ROUNDS):
         kept = encode(State())
@@ -41,7 +44,7 @@ def run() -> int:
             command = decision[0]
             assert not isinstance(command, Ask | AskStatus | CallOfficer | Clarify | Find | Say), text
             marks.append(time.perf_counter())
-            turn = advance(content.flows, state, command, now)
+            turn = advance(content.flows, state, command, now, free)
             marks.append(time.perf_counter())
             kept = encode(turn.state)
             marks.append(time.perf_counter())

@@ -22,6 +22,7 @@ from bot.config import ROOT, Settings
 from bot.content import Content
 from bot.core.errors import MotCuaError
 from bot.desk.routes import desk_routes
+from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
@@ -30,6 +31,9 @@ from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
+from bot.services.reminders import Reminders
+from bot.services.reports import Reports
+from bot.services.satisfaction import Satisfaction
 from bot.services.schedule import clockwork
 from bot.services.sign_in import first_officer
 from bot.services.sweep import Sweep
@@ -76,6 +80,30 @@ class Program:
             facts=facts,
             agency_code=settings.ward.agency_code,
             announcer=chat,
+        )
+        appointments = Appointments(
+            counters=content.counters,
+            calendar=content.calendar,
+            dossiers=dossiers,
+            words=content.notices.appointment,
+            facts=facts,
+            cards=chat,
+        )
+        reports = Reports(dossiers=dossiers, words=content.notices.report, announcer=chat)
+        reminders = Reminders(
+            db=self.db,
+            appointments=appointments,
+            calendar=content.calendar,
+            clock=now,
+            remind_at=settings.appointments.remind_at,
+            minutes_before=settings.appointments.remind_minutes_before,
+        )
+        satisfaction = Satisfaction(
+            db=self.db,
+            dossiers=dossiers,
+            words=content.notices.rating,
+            clock=now,
+            after_minutes=settings.ratings.ask_after_minutes,
         )
         knowledge = Knowledge(
             catalogue=content.catalogue,
@@ -132,9 +160,18 @@ class Program:
             db=self.db,
             flows=content.flows,
             interpreter=Interpreter(self.reader, content.rules),
-            asked=Asked(knowledge=knowledge, bulletin=bulletin, dossiers=dossiers, handovers=handovers),
+            asked=Asked(
+                knowledge=knowledge,
+                bulletin=bulletin,
+                dossiers=dossiers,
+                handovers=handovers,
+                appointments=appointments,
+            ),
             sorry=knowledge.say("error"),
             dossiers=dossiers,
+            appointments=appointments,
+            reports=reports,
+            satisfaction=satisfaction,
             officers=OfficersTurn(dossiers=dossiers, chat=chat, words=words),
             officers_chat=(TelegramChannel.name, settings.telegram_officers_chat),
             channels=pushing,
@@ -151,17 +188,23 @@ class Program:
             max_attempts=settings.sending.max_attempts,
         )
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
-        self.clock = clockwork(self.sweep.run)
+        self.clock = clockwork(self.sweep.run, {"reminders": reminders.run, "ratings": satisfaction.run})
         self.db.on_wake = self._wake
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []
         self.app = Starlette(
-            routes=self._routes(content, blobs, dossiers, knowledge),
+            routes=self._routes(content, blobs, dossiers, appointments, reports, knowledge),
             exception_handlers={ClientDisconnect: _hung_up},
         )
 
     def _routes(
-        self, content: Content, blobs: Blobs, dossiers: Dossiers, knowledge: Knowledge
+        self,
+        content: Content,
+        blobs: Blobs,
+        dossiers: Dossiers,
+        appointments: Appointments,
+        reports: Reports,
+        knowledge: Knowledge,
     ) -> list[BaseRoute]:
         settings = self.settings
         # A file travels as base64 inside JSON: four bytes for three, and room for the rest.
@@ -176,7 +219,17 @@ class Program:
             routes += rest.routes()
         secure = settings.public_url.startswith("https://")
         names = {one.id: one.name for one in content.catalogue.procedures.values()}
-        desk = desk_routes(self.db, dossiers, blobs, settings.ward.name, now, secure, names)
+        desk = desk_routes(
+            self.db,
+            dossiers,
+            blobs,
+            settings.ward.name,
+            now,
+            secure,
+            names,
+            appointments=appointments,
+            reports=reports,
+        )
         routes.append(Mount("/desk", routes=desk))
         if settings.channels.web:
             page = WebPage(ward=settings.ward.name, welcome=knowledge.say("greet"))

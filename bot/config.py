@@ -1,7 +1,7 @@
 """Reads config.yml and the environment, once, into one frozen `Settings`, or lists all that is wrong."""
 
 import os
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,20 @@ class Knowledge(Section):
     stale_months: int = Field(default=12, ge=1, le=120)
 
 
+class Appointments(Section):
+    """When residents are reminded of their appointments."""
+
+    #: On the working day before.
+    remind_at: time = time(17, 0)
+    #: And once more so long before the hour itself.
+    remind_minutes_before: int = Field(default=60, ge=10, le=240)
+
+
+class Ratings(Section):
+    #: How long after the result they are asked whether they are satisfied.
+    ask_after_minutes: int = Field(default=60, ge=0, le=1440)
+
+
 class Settings(BaseSettings):
     """Everything the program is told. Sections come from config.yml, the rest from the environment."""
 
@@ -97,6 +111,8 @@ class Settings(BaseSettings):
     desk: Desk = Desk()
     understanding: Understanding = Understanding()
     knowledge: Knowledge = Knowledge()
+    appointments: Appointments = Appointments()
+    ratings: Ratings = Ratings()
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.catalogue.answers import Answers
 from bot.catalogue.beliefs import BeliefFinder, load_beliefs
+from bot.catalogue.counters import load_counters
 from bot.catalogue.fields import Fields, load_fields
 from bot.catalogue.load import Catalogue, load_catalogue
 from bot.catalogue.offices import Offices, OtherAgency, load_offices, load_other_agencies
@@ -19,10 +20,13 @@ from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar, vietnam_holidays
 from bot.core.content import ContentError, Problem
+from bot.core.counters import Counters
 from bot.core.places import Home, load_gazetteer
+from bot.flow.fitting import counter_problems, field_problems
 from bot.flow.load import load_flows, load_forms
 from bot.flow.model import Flows
 from bot.services.knowledge import Saying, load_sayings
+from bot.services.notices import NoticeWords, load_notices
 from bot.services.wording import DossierWords
 from bot.services.wording import load_words as load_dossier_words
 from bot.understanding.interpret import SAYINGS
@@ -39,6 +43,7 @@ class Content:
     catalogue: Catalogue
     fields: Fields
     offices: Offices
+    counters: Counters
     answers: Answers
     search: Search
     #: Matters that are not the ward's, and the search over their names.
@@ -50,6 +55,7 @@ class Content:
     flows: Flows
     sayings: dict[str, Saying]
     dossier_words: DossierWords
+    notices: NoticeWords
     rules: Words
     calendar: Calendar
 
@@ -96,6 +102,7 @@ def load_content(
     fields = part(lambda: load_fields(data / "fields.yml"))
     offices = part(lambda: load_offices(data / "offices.yml", facts))
     catalogue = part(lambda: load_catalogue(data / "procedures", fields, offices))
+    counters = part(lambda: load_counters(data / "counters.yml", fields))
     wording = part(lambda: load_wording(data / "answers.yml", facts))
     beliefs = part(lambda: load_beliefs(data / "beliefs.yml"))
     public = part(
@@ -110,6 +117,7 @@ def load_content(
     search_words = part(lambda: load_search_words(data / "words.yml"))
     sayings = part(lambda: load_sayings(data / "sayings.yml"))
     dossier_words = part(lambda: load_dossier_words(data / "dossiers.yml"))
+    notices = part(lambda: load_notices(data / "notices.yml"))
     # Who asks whether "sổ hộ khẩu" is needed goes on about the matter in hand.
     old = tuple(phrase for one in beliefs.beliefs for phrase in one.said) if beliefs else ()
     rules = part(lambda: load_rules(data / "rules.yml", old))
@@ -134,8 +142,13 @@ def load_content(
             for one in wording.online_flows
             if one.flow not in flows.flows
         ]
+    if counters is not None and flows is not None:
+        problems += counter_problems(root, counters, flows)
+    if fields is not None and flows is not None:
+        problems += field_problems(root, fields.all(), flows)
     if problems:
         raise ContentError(problems)
+    assert counters is not None
     assert catalogue is not None
     assert wording is not None
     assert offices is not None
@@ -146,13 +159,15 @@ def load_content(
     assert search_words is not None
     assert sayings is not None
     assert dossier_words is not None
+    assert notices is not None
     assert rules is not None
     assert flows is not None
     return Content(
         catalogue=catalogue,
         fields=fields,
         offices=offices,
-        answers=Answers(wording, offices, {one.id: one.name for one in procedures}),
+        counters=counters,
+        answers=Answers(wording, offices, {one.id: one.name for one in procedures}, counters),
         search=Search(catalogue, search_words),
         others=others,
         search_others=Index({one.id: [one.name, *one.names] for one in others.values()}, search_words),
@@ -162,6 +177,7 @@ def load_content(
         flows=flows,
         sayings=dict(sayings),
         dossier_words=dossier_words,
+        notices=notices,
         rules=rules,
         calendar=calendar,
     )

@@ -8,6 +8,7 @@ from bot.catalogue.offices import Offices
 from bot.catalogue.parts import parts
 from bot.catalogue.wording import FEE_UNKNOWN, Aspect, Follow, Sentence, Wording
 from bot.core import payload
+from bot.core.counters import Counters
 from bot.core.messages import Button
 from bot.core.procedure import About, DecidedBy, Fee, FeeState, Paper, Procedure, Way
 
@@ -42,8 +43,15 @@ class Answer:
 class Answers:
     """Speaks about procedures in the ward's wording."""
 
-    def __init__(self, wording: Wording, offices: Offices, names: Mapping[str, str]) -> None:
-        """`names`: what every procedure is called, by id, for buttons to related ones."""
+    def __init__(
+        self,
+        wording: Wording,
+        offices: Offices,
+        names: Mapping[str, str],
+        counters: Counters | None = None,
+    ) -> None:
+        """`names`: what every procedure is called, by id. `counters`: where one can book for it."""
+        self._counters = counters
         self._names = names
         self._say = wording.say
         self._wording = wording
@@ -358,6 +366,13 @@ class Answers:
         sentence = Sentence.TIME_NOT_LOOKED_UP if asked else Sentence.TIME_SILENT
         return self._say(sentence, who=self._wording.short_names[procedure.decided_by])
 
+    def _counter(self, procedure: Procedure) -> str | None:
+        """What books a half hour at the counter of its field; None if no counter of the ward takes it."""
+        if self._counters is None or self._offices.taking_in(procedure) is not self._offices.offices[0]:
+            return None
+        counter = self._counters.of_field(procedure.field)
+        return payload.write("StartFlow", self._counters.flow, quay=counter.id) if counter else None
+
     def _buttons(self, procedure: Procedure, aspect: Aspect, can_file: bool) -> tuple[Button, ...]:
         titles = self._wording.buttons
         buttons = []
@@ -372,6 +387,8 @@ class Answers:
                     payload=payload.write("StartFlow", procedure.appointment_flow),
                 )
             )
+        elif (counter := self._counter(procedure)) is not None:
+            buttons.append(Button(title=titles[Follow.APPOINTMENT], payload=counter))
         if aspect is Aspect.HOW_ONLINE and _has(procedure, aspect):
             buttons += [
                 Button(title=one.title, payload=payload.write("StartFlow", one.flow))

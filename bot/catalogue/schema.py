@@ -15,6 +15,7 @@ from bot.catalogue.offices import Offices, OtherAgencies
 from bot.catalogue.public import Entry, Neighbourhoods, Topics
 from bot.catalogue.search import Words
 from bot.catalogue.wording import Wording
+from bot.core.counters import Counters
 from bot.core.form import Forms
 from bot.core.procedure import Procedure
 
@@ -30,6 +31,7 @@ MODELS: dict[str, type[pydantic.BaseModel]] = {
     "topics": Topics,
     "neighbourhoods": Neighbourhoods,
     "public": Entry,
+    "counters": Counters,
 }
 
 

@@ -115,6 +115,8 @@ def check() -> None:
             settings.knowledge.stale_months,
         )
     )
+    if not content.counters.confirmed:
+        wanting.append("data/counters.yml  giờ và số chỗ hẹn ở quầy là giả định, phường chưa xác nhận")
     if wanting:
         print("Còn thiếu hoặc đã cũ (không phải lỗi):", *wanting, sep="\n  ")
 

@@ -7,6 +7,7 @@ from bot.catalogue.wording import Aspect
 from bot.content import Content
 from bot.core.calendar import ZONE
 from bot.core.commands import SetSlot, StartFlow
+from bot.core.counters import AllFree
 from bot.core.dossier import Status
 from bot.core.messages import Attachment, Collect
 from bot.flow.engine import advance
@@ -66,7 +67,9 @@ def _flows(content: Content, now: datetime) -> Iterator[str]:
 
 def _play(content: Content, flow: str, now: datetime) -> str:
     """Answer every question until the flow ends; what stopped it, or nothing."""
-    turn = advance(content.flows, State(), StartFlow(flow, {"ma_ho_so": "H29.118-261124-0001"}), now)
+    offers = AllFree(content.counters, content.calendar, now.astimezone(ZONE).date())
+    given = {"ma_ho_so": next((one.code for one in offers.appointments()), "H29.118-261124-0001")}
+    turn = advance(content.flows, State(), StartFlow(flow, given), now, offers)
     state = turn.state
     for _ in range(LONGEST):
         if not state.stack:
@@ -75,10 +78,10 @@ def _play(content: Content, flow: str, now: datetime) -> str:
         if asked is None:
             return "waits without a question"
         for command in _tries(asked, now):
-            tried = advance(content.flows, state, command, now)
+            tried = advance(content.flows, state, command, now, offers)
             if _refused(tried) and len(tried.state.stack) == len(state.stack):
                 # What only seems odd (a number that does not fit the birth) is taken when it is said again.
-                tried = advance(content.flows, tried.state, command, now)
+                tried = advance(content.flows, tried.state, command, now, offers)
             if tried.state != state and not _refused(tried):
                 turn, state = tried, tried.state
                 break

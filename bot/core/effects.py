@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.core.messages import Json
+from bot.core.offers import Hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,15 @@ class OpenDossier:
 
     #: Id of the procedure, or of the flow for what is not a procedure (an appointment, a report).
     procedure: str
-    #: ``ho_so`` (a filing) · ``lich_hen`` (an appointment) · ``phan_anh`` (a report).
+    #: ``ho_so`` (a filing) · ``lich_hen`` (an appointment) · ``phan_anh`` (a report) · ``gop_y`` (a
+    #: suggestion).
     kind: str = "ho_so"
     form: tuple[Answer, ...] = ()
     papers: tuple[Paper, ...] = ()
+    #: The half hour at a counter that goes with it.
+    hour: Hour | None = None
+    #: The field of work it belongs to, where the answers tell it; empty: the procedure's own.
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,43 @@ class CallOfficer:
     reason: str
 
 
-Effect: TypeAlias = OpenDossier | SupplementDossier | CallOfficer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveAppointment:
+    """Another half hour for an appointment."""
+
+    code: str
+    hour: Hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAppointment:
+    """They will not come."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenReport:
+    """What was answered is not settled yet."""
+
+    code: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How satisfied they are with how a dossier was dealt with."""
+
+    code: str
+    #: 1 (not satisfied) to 4 (very satisfied).
+    score: int
+    why: str = ""
+    #: An officer should call them.
+    call: bool = False
+
+
+Effect: TypeAlias = (
+    OpenDossier | SupplementDossier | CallOfficer | MoveAppointment | CancelAppointment | ReopenReport | Rate
+)
 
 Slots: TypeAlias = Mapping[str, Json]

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.desk.look import Look
+from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers
+from bot.services.reports import Reports
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.officers import Officer, Session
@@ -45,6 +47,8 @@ class Desk:
 
     db: Database
     dossiers: Dossiers
+    appointments: Appointments
+    reports: Reports
     blobs: Blobs
     ward_name: str
     clock: Callable[[], datetime]

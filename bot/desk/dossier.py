@@ -8,9 +8,11 @@ from bot.core.dossier import Status, moves_from
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.permissions import MOVE, READ
 from bot.desk import form, when
+from bot.desk.at_the_counter import AtTheCounter, at_the_counter
 from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
 from bot.store.dossiers import Dossier, DossierFile, Moved
+from bot.store.ratings import Rating
 from bot.store.tx import Tx
 
 #: A reason is a sentence or two; the slip has a few lines for it.
@@ -63,6 +65,8 @@ class Seen:
     papers: tuple[DossierFile, ...]
     history: tuple[Moved, ...]
     steps: tuple[Step, ...]
+    counter: AtTheCounter
+    rating: Rating | None
 
 
 @needs(READ)
@@ -82,7 +86,7 @@ async def move_form(desk: Desk, visit: Visit) -> Response:
     typed = _typed(desk, sent)
     if len(typed.note) > LONGEST_NOTE:
         problem = f"Lý do dài quá {LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
-        return await _again(desk, visit, which, typed, error=problem)
+        return await again(desk, visit, which, typed, error=problem)
     try:
         to = Status(typed.to)
         version = int(sent.get("seen", ""))
@@ -93,15 +97,15 @@ async def move_form(desk: Desk, visit: Visit) -> Response:
         if tx.dossiers.find(which) is None:
             raise NotFound
         note = _note(typed)
-        if not _done_already(tx, which, to, version, visit.officer.id, note):
+        if not done_already(tx, which, to, version, visit.officer.id, note):
             desk.dossiers.move(tx, which, to, by=visit.officer, note=note, seen=version, now=visit.now)
 
     try:
         await desk.db.write(move)
     except Conflict:
-        return await _again(desk, visit, which, typed, conflict=True)
+        return await again(desk, visit, which, typed, conflict=True)
     except NotAllowed as refused:
-        return await _again(desk, visit, which, typed, error=str(refused))
+        return await again(desk, visit, which, typed, error=str(refused))
     return desk.go(visit, f"/dossiers/{which}?done=1")
 
 
@@ -119,7 +123,7 @@ def _note(typed: Typed) -> str:
     return typed.reason or typed.note
 
 
-def _done_already(tx: Tx, which: int, to: Status, version: int, officer: int, note: str) -> bool:
+def done_already(tx: Tx, which: int, to: Status, version: int, officer: int, note: str) -> bool:
     """A double click: this very step was taken a moment ago, by the same officer, from the same page."""
     dossier = tx.dossiers.get(which)
     last = tx.dossiers.history_of(which)[-1]
@@ -127,7 +131,7 @@ def _done_already(tx: Tx, which: int, to: Status, version: int, officer: int, no
     return dossier.version == version + 1 and step == (to, officer, note)
 
 
-async def _again(
+async def again(
     desk: Desk, visit: Visit, which: int, typed: Typed, *, error: str = "", conflict: bool = False
 ) -> Response:
     """The page as it stands now, with what was typed."""
@@ -153,6 +157,8 @@ def _look(tx: Tx, desk: Desk, visit: Visit, which: int) -> Seen:
         papers=tuple(tx.dossiers.files_of(which)),
         history=tuple(tx.dossiers.history_of(which)),
         steps=_steps(desk, dossier) if visit.officer.may(MOVE) else (),
+        counter=at_the_counter(tx, desk, dossier, visit.now) if visit.officer.may(MOVE) else AtTheCounter(),
+        rating=tx.ratings.of_dossier(which),
     )
 
 
@@ -169,6 +175,8 @@ def _steps(desk: Desk, dossier: Dossier) -> tuple[Step, ...]:
             ends=move.to in _ENDS_BADLY,
         )
         for move in moves_from(dossier.status)
+        # An appointment is kept, a report answered: `bot.desk.counter`.
+        if dossier.kind == "ho_so" or move.to is Status.RECEIVED
     )
 
 

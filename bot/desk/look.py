@@ -35,6 +35,7 @@ class Look:
             asset=self._address,
             kind_name=words.kind,
             channel_name=words.channel,
+            score_name=words.score,
             size_in_words=words.size,
             ago=when.ago,
             day=when.day,

@@ -6,11 +6,13 @@ from datetime import datetime
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import account, calls, dossier, files, inbox, sign_in_pages, unclear
+from bot.desk import account, calls, counter, dossier, files, inbox, sign_in_pages, unclear
 from bot.desk.desk import Desk, NotFound, Visit
 from bot.desk.guard import Guarded, Page, needs
 from bot.desk.look import Look
+from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers
+from bot.services.reports import Reports
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 
@@ -26,6 +28,9 @@ def desk_routes(
     clock: Callable[[], datetime],
     secure_cookies: bool,
     procedures: Mapping[str, str],
+    *,
+    appointments: Appointments,
+    reports: Reports,
 ) -> list[BaseRoute]:
     """The desk, to be mounted: ``Mount("/desk", routes=desk_routes(…))``.
 
@@ -34,6 +39,8 @@ def desk_routes(
     desk = Desk(
         db=db,
         dossiers=dossiers,
+        appointments=appointments,
+        reports=reports,
         blobs=blobs,
         ward_name=ward_name,
         clock=clock,
@@ -57,6 +64,8 @@ def desk_routes(
         route("/calls/{call:int}/answered", calls.answer_call, "POST"),
         route("/dossiers/{dossier:int}", dossier.dossier_page, "GET"),
         route("/dossiers/{dossier:int}/moves", dossier.move_form, "POST"),
+        route("/dossiers/{dossier:int}/answer", counter.answer_form, "POST"),
+        route("/dossiers/{dossier:int}/appointment", counter.appointment_form, "POST"),
         route("/dossiers/{dossier:int}/files/{file}", files.dossier_file, "GET"),
         route("/unclear", unclear.unclear_page, "GET"),
         route("/unclear/{message:int}", unclear.settle_form, "POST"),

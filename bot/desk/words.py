@@ -4,7 +4,8 @@ from bot.core.permissions import APPROVE, COMPOSE, CONTENT, MOVE, OFFICERS, READ
 from bot.services import unclear
 from bot.services.sign_in import LONGEST, SHORTEST, Refusal, Unfit
 
-_KINDS = {"ho_so": "Hồ sơ", "lich_hen": "Lịch hẹn", "phan_anh": "Phản ánh"}
+_KINDS = {"ho_so": "Hồ sơ", "lich_hen": "Lịch hẹn", "phan_anh": "Phản ánh", "gop_y": "Góp ý"}
+_SCORES = {4: "Rất hài lòng", 3: "Hài lòng", 2: "Bình thường", 1: "Không hài lòng"}
 _CHANNELS = {
     "web": "trang web của phường",
     "telegram": "Telegram",
@@ -84,6 +85,11 @@ UNFIT_LABEL = {
 
 def kind(id: str) -> str:
     return _KINDS.get(id, id)
+
+
+def score(number: int) -> str:
+    """How satisfied a resident is, as the buttons say it."""
+    return _SCORES.get(number, str(number))
 
 
 def channel(id: str) -> str:

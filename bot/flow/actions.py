@@ -5,8 +5,10 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from bot.core.effects import Answer, CallOfficer, OpenDossier, Paper, SupplementDossier
+from bot.flow.after import cancel_appointment, find_appointment, find_report, move_appointment, rate, reopen
 from bot.flow.cards import next_person, use_card
 from bot.flow.model import Flow, Frame, Step
+from bot.flow.openings import hour_of
 from bot.flow.path import questions
 from bot.flow.slots import show
 from bot.flow.talk import Talk
@@ -57,9 +59,20 @@ def _open_dossier(talk: Talk, step: Step) -> After | None:
             kind=flow.kind,
             form=_answers(talk, flow, frame),
             papers=_papers(talk, flow, frame),
+            hour=hour_of(flow, frame, talk.around),
+            field=_field(flow, frame),
         )
     )
     return None
+
+
+def _field(flow: Flow, frame: Frame) -> str:
+    """The field of work, by the answer that tells it (``metadata: {fields: …}`` of the flow)."""
+    fields = flow.metadata.get("fields")
+    for slot, of in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(of, dict) and (found := of.get(str(frame.slots.get(slot)))):
+            return str(found)
+    return ""
 
 
 def _supplement_dossier(talk: Talk, step: Step) -> None:
@@ -118,6 +131,12 @@ ACTIONS: dict[str, Action] = {
     "action_open_dossier": _open_dossier,
     "action_supplement_dossier": _supplement_dossier,
     "action_call_officer": _call_officer,
+    "action_find_appointment": find_appointment,
+    "action_move_appointment": move_appointment,
+    "action_cancel_appointment": cancel_appointment,
+    "action_find_report": find_report,
+    "action_reopen_report": reopen,
+    "action_rate": rate,
     "action_cancel_flow": _cancel_flow,
     "action_pause_flow": _pause_flow,
     "action_resume_flow": _resume_flow,

@@ -71,6 +71,7 @@ NOT_MEANT = frozenset(
         "address_short",
         "file_missing",
         "place_short",
+        "time_unreadable",
     }
 )
 

@@ -23,6 +23,7 @@ from bot.core.commands import (
     Tell,
 )
 from bot.core.messages import Json
+from bot.core.offers import Offers
 from bot.flow import repair
 from bot.flow.answer import Value
 from bot.flow.answering import set_slot, stale
@@ -34,9 +35,14 @@ from bot.flow.slots import read, still_fits
 from bot.flow.talk import Talk, same_matter
 
 
-def advance(flows: Flows, state: State, command: EngineCommand, now: datetime) -> Turn:
-    """Apply one command and run the flow until it needs the citizen again."""
-    talk = Talk(flows, state, now)
+def advance(
+    flows: Flows, state: State, command: EngineCommand, now: datetime, offers: Offers | None = None
+) -> Turn:
+    """Apply one command and run the flow until it needs the citizen again.
+
+    `offers`: what is free at the counters, and what is theirs. Without it, any half hour passes.
+    """
+    talk = Talk(flows, state, now, offers)
     meet_new_editions(talk)
     match command:
         case SetSlot():

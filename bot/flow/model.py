@@ -14,6 +14,7 @@ from bot.core.calendar import Calendar
 from bot.core.effects import Effect
 from bot.core.form import Person
 from bot.core.messages import Button, Choice, Json, Reply
+from bot.core.offers import Offers
 from bot.core.places import Gazetteer, Home
 from bot.flow.conditions import Condition
 from bot.flow.surroundings import Surroundings
@@ -37,6 +38,7 @@ SlotType: TypeAlias = Literal[
     "address",
     "file",
     "place",
+    "time",
 ]
 
 
@@ -70,6 +72,11 @@ class Slot:
     rough: bool = False
     #: Addresses of a time past: the units keep the names they had.
     historic: bool = False
+    #: Dates and times: the counter whose free half hours they are (an id of ``data/counters.yml``), or the
+    #: slot that says which. Times: the slot with the day.
+    counter: str = ""
+    counter_from: str = ""
+    day: str = ""
     #: More than one file may be sent.
     multiple: bool = False
     mask: bool = False
@@ -211,9 +218,18 @@ class Flows:
     #: Procedure → id of the flow with which it is filed.
     forms: Mapping[str, str] = field(default_factory=dict)
 
-    def around(self, today: date) -> Surroundings:
-        """What the readers of answers may know on this day."""
-        return Surroundings(today=today, calendar=self.calendar, gazetteer=self.gazetteer, home=self.home)
+    def around(
+        self, today: date, offers: Offers | None = None, answers: Mapping[str, Json] | None = None
+    ) -> Surroundings:
+        """What the readers of answers may know on this day, with these `answers` in the form in hand."""
+        return Surroundings(
+            today=today,
+            calendar=self.calendar,
+            gazetteer=self.gazetteer,
+            home=self.home,
+            offers=offers,
+            answers=answers or {},
+        )
 
     def get(self, flow: str) -> Flow | None:
         return self.flows.get(flow)

@@ -64,7 +64,15 @@ def _slot(source: Source, part: FilePart, id_: str) -> Slot:
         source.wrong('here, rough and historic are for type "address".', *at)
     if given.type != "file" and options.multiple:
         source.wrong('multiple is for type "file".', *at)
+    if (given.type == "time") != bool(options.day):
+        source.wrong('metadata.day is given exactly when type is "time".', *at)
+    if options.day and (options.day not in part.slots or part.slots[options.day].type != "date"):
+        source.wrong(f'day names a slot of type "date", and not "{options.day}".', *at, "metadata")
+    if bool(options.counter) != (given.type == "time") and given.type != "date":
+        source.wrong('A "time" names its counter; beside it only a "date" may.', *at)
     values = {name: getattr(options, name) for name in type(options).model_fields if name != "choices"}
+    if options.counter in part.slots:
+        values |= {"counter": "", "counter_from": options.counter}
     choices = tuple(Choice(id=one.id, title=one.title) for one in options.choices)
     return Slot(id=id_, type=given.type, initial=given.initial_value, choices=choices, **values)
 

@@ -44,8 +44,9 @@ def question(
     step: Step,
     context: dict[str, Json],
     memory: Mapping[str, Json],
+    offered: tuple[Choice, ...] = (),
 ) -> Reply:
-    """The question of a collect step."""
+    """The question of a collect step. `offered`: what can be chosen today, beside the slot's own choices."""
     slot = flow.slots[step.target]
     response = flows.response(flow, step.utter)
     asked = path(flow, frame.slots, context) if flow.progress or step.consent or step.review else []
@@ -58,9 +59,9 @@ def question(
         counted = [one for one in numbered if one.counted]
         place = {"cau": counted.index(step) + 1, "so_cau": len(counted)}
         text = f"{render(_progress(flows, flow).text, None, {}, place)} {text}"
-    choices = choices_of(flows, slot)
-    if len(slot.choices) > BUTTONS_LIMIT:
-        listed = "\n".join(f"{count}. {one.title}" for count, one in enumerate(slot.choices, 1))
+    choices = offered or choices_of(flows, slot)
+    if len(choices) > BUTTONS_LIMIT:
+        listed = "\n".join(f"{count}. {one.title}" for count, one in enumerate(choices, 1))
         text = f"{text}\n{listed}"
     buttons = response.buttons or _answers(slot, choices)
     return Reply(

@@ -3,6 +3,7 @@
 import msgspec
 
 from bot.core.messages import Json, Reply
+from bot.flow import openings
 from bot.flow import slots as reading
 from bot.flow.actions import After, perform
 from bot.flow.model import END, Flow, Frame, Step
@@ -75,7 +76,7 @@ def ask(talk: Talk) -> None:
     if frame.pages:
         ask_with(talk, talk.text("utter_da_nhan_anh", so_anh=str(len(frame.pages))))
         return
-    reply = question(talk.flows, talk.flow, frame, step, talk.context(frame), talk.memory)
+    reply = _question(talk, step)
     leads, talk.leads = talk.leads, []
     talk.replies.append(reply.but(text=" ".join([*leads, reply.text])))
     talk.note(f"asked {step.target}")
@@ -83,12 +84,23 @@ def ask(talk: Talk) -> None:
 
 def ask_with(talk: Talk, text: str) -> None:
     """The question in hand in other words, with the same ways to answer."""
-    step, frame = talk.asked, talk.stack[-1]
+    step = talk.asked
     assert step is not None, "only called with a question in hand"
-    reply: Reply = question(talk.flows, talk.flow, frame, step, talk.context(frame), talk.memory)
+    slot = talk.flow.slots[step.target]
+    if slot.type == "time" and openings.free_times(slot, talk.around) == ():
+        # Meanwhile the whole day is taken: the day itself is asked again, with the reason.
+        go_on(talk)
+        return
+    reply = _question(talk, step)
     leads, talk.leads = talk.leads, []
     talk.replies.append(reply.but(text=" ".join([*leads, text]), rows=()))
     talk.note(f"asked {step.target}")
+
+
+def _question(talk: Talk, step: Step) -> Reply:
+    frame, around = talk.stack[-1], talk.around
+    offers = openings.offered(talk.flow.slots[step.target], around)
+    return question(talk.flows, talk.flow, frame, step, talk.context(frame), talk.memory, offers)
 
 
 def finish(talk: Talk, then: str | None = None) -> None:

@@ -44,6 +44,8 @@ class SlotMetadata(Part):
     here: bool = False
     rough: bool = False
     historic: bool = False
+    counter: str = ""
+    day: str = ""
     multiple: bool = False
     mask: bool = False
     yes: str = ""
@@ -98,6 +100,8 @@ class FlowMetadata(Part):
     light: bool = False
     #: A repair that gives way to an answer meant for the form beneath.
     yields: bool = False
+    #: The field of work of its dossiers, by the answer to a choice: ``{linh_vuc: {rac: Môi trường, …}}``.
+    fields: dict[Id, dict[ChoiceId, Text]] = pydantic.Field(default_factory=dict)
     #: Whom its questions are about.
     people: tuple[Person, ...] = ()
 

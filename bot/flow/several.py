@@ -28,6 +28,9 @@ _BARE: Mapping[str, re.Pattern[str]] = {
     "phone": re.compile(r"(?:\+84|0)[\d .\-]{8,14}"),
     "cccd": re.compile(r"\d{12}"),
     "email": re.compile(r"\S+@\S+\.\S+"),
+    "time": re.compile(
+        r"(?:luc |vao )?\d{1,2} ?(?:gio|h|:)(?: ?(?:\d{2}|ruoi))?(?: (?:sang|trua|chieu))?",
+    ),
     "date": re.compile(r"(?:ngay )?\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}"),
 }
 _BREAK = re.compile(r"[,;\n]+")

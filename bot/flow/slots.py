@@ -17,8 +17,10 @@ from bot.flow.answer import Value, Wrong, vocabulary
 from bot.flow.dates import read_date, recheck_date, show_date
 from bot.flow.model import Slot
 from bot.flow.numbers import read_money, read_number, read_words, show_money, show_number
+from bot.flow.openings import full, show_time, taken
 from bot.flow.people import mask_digits, read_cccd, read_email, read_name, read_phone, show_phone
 from bot.flow.surroundings import Surroundings
+from bot.flow.times import read_time
 
 Reader: TypeAlias = Callable[[str, Slot, Surroundings], Value | Wrong]
 
@@ -51,14 +53,16 @@ def read(slot: Slot, text: str, around: Surroundings, place: Place | None = None
         return Wrong("text_long", {"toi_da": str(limit)})
     found = READERS[slot.type](text, slot, around)
     if isinstance(found, Value) and slot.type == "date":
-        return recheck_date(str(found.value), slot, around) or found
+        return recheck(slot, found.value, around) or found
     return found
 
 
 def recheck(slot: Slot, value: Json, around: Surroundings) -> Wrong | None:
     """Does an answer taken earlier still hold today?"""
     if slot.type == "date" and isinstance(value, str):
-        return recheck_date(value, slot, around)
+        return recheck_date(value, slot, around) or full(value, slot, around)
+    if slot.type == "time" and isinstance(value, str):
+        return taken(value, slot, around)
     return None
 
 
@@ -91,6 +95,8 @@ def show(slot: Slot, value: Json) -> str:
             return show_date(value)
         case "phone", str():
             return show_phone(value)
+        case "time", str():
+            return show_time(value)
         case "number", int():
             return show_number(value)
         case "money", int():
@@ -267,4 +273,5 @@ READERS: dict[str, Reader] = {
     "address": read_address,
     "file": read_file,
     "place": read_place,
+    "time": read_time,
 }

@@ -9,10 +9,12 @@ from bot.core import payload
 from bot.core.calendar import ZONE
 from bot.core.effects import Effect
 from bot.core.messages import Button, Json, Reply
+from bot.core.offers import Offers
 from bot.flow.model import STATE_LIMIT, Flow, Flows, Frame, State, Step, Turn, encode
 from bot.flow.path import step_of
 from bot.flow.render import render
 from bot.flow.slots import FILES_LIMIT, show_masked
+from bot.flow.surroundings import Surroundings
 
 #: The most flows in hand, and the most put aside.
 FRAMES_LIMIT = 4
@@ -22,7 +24,7 @@ _MEMORY_LIMIT = 1000
 class Talk:
     """Mutable, and gone when the turn is: `advance` makes one and returns its `turn()`."""
 
-    def __init__(self, flows: Flows, state: State, now: datetime) -> None:
+    def __init__(self, flows: Flows, state: State, now: datetime, offers: Offers | None = None) -> None:
         local = now.astimezone(ZONE)
         self.flows = flows
         self.before = state
@@ -32,7 +34,7 @@ class Talk:
         self.subject = state.subject
         self.files = state.files
         self.today: date = local.date()
-        self.around = flows.around(self.today)
+        self.offers = offers
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
         self.trace: list[str] = []
@@ -41,6 +43,11 @@ class Talk:
         #: Frames whose flow was changed since: they are walked again from the first step.
         self.changed: set[str] = set()
         self._clock: dict[str, Json] = {"hom_nay": self.today.isoformat(), "gio": f"{local:%H:%M}"}
+
+    @property
+    def around(self) -> Surroundings:
+        """What the reading of an answer to the form on top may know."""
+        return self.flows.around(self.today, self.offers, self.stack[-1].slots if self.stack else None)
 
     # ── frames ──
 

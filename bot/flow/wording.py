@@ -25,6 +25,7 @@ def read_template(text: str) -> Template:
 #: What wordings may name as ``{context.…}``, and conditions as ``context.…``.
 CONTEXT = vocabulary(
     "hom_nay gio viec viec_moi viec_cu cau so_cau phut nhan giai_thich vi_du vi_du_ngay gia_tri cac_cau "
+    "con_trong ngay_con "
     "so_anh nguoi nam_theo_so gioi_theo_so toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so "
     "han_tra the_ten the_so the_sinh con_cau "
     "don_vi cac_don_vi cac_tinh"
@@ -61,7 +62,8 @@ KINDS = vocabulary(
     "cccd_length cccd_old cccd_structure cccd_born cccd_sex email_unreadable address_short "
     "address_ward_missing address_split address_unknown_ward address_near_ward address_province_missing "
     "address_elsewhere address_khu_pho place_short file_missing "
-    "file_many file_too_large file_unknown_type file_empty file_gone"
+    "file_many file_too_large file_unknown_type file_empty file_gone "
+    "time_unreadable time_two time_taken time_none date_full date_no_more"
 )
 
 #: What is said of an answer as it is taken; each has a wording `utter_luu_y_<kind>`.

@@ -6,6 +6,7 @@ from bot.core import commands
 from bot.core.commands import EngineCommand, StartFlow, Tell, Wish
 from bot.core.messages import Reply
 from bot.flow.model import State
+from bot.services.appointments import Appointments
 from bot.services.bulletin import Bulletin
 from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers
@@ -21,11 +22,18 @@ _OPEN = frozenset({"out_of_scope", "which_procedure"})
 
 class Asked:
     def __init__(
-        self, *, knowledge: Knowledge, bulletin: Bulletin, dossiers: Dossiers, handovers: Handovers
+        self,
+        *,
+        knowledge: Knowledge,
+        bulletin: Bulletin,
+        dossiers: Dossiers,
+        handovers: Handovers,
+        appointments: Appointments,
     ) -> None:
         self._knowledge = knowledge
         self._bulletin = bulletin
         self._dossiers = dossiers
+        self._appointments = appointments
         self._handovers = handovers
 
     def take_over(
@@ -48,7 +56,9 @@ class Asked:
             case commands.Clarify(aspect, procedures):
                 return Tell((self._knowledge.clarify(aspect, procedures),))
             case commands.AskStatus(code):
-                return Tell(self._dossiers.tell_status(tx, person, code, now))
+                *before, last = self._dossiers.tell_status(tx, person, code, now)
+                beside = self._appointments.buttons(tx, person, code, now)
+                return Tell((*before, last.but(buttons=(*beside, *last.buttons))))
             case commands.CallOfficer():
                 return StartFlow(OFFICER_FLOW)
             case commands.MoveOver():

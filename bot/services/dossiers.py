@@ -77,7 +77,7 @@ class Dossiers:
             kind=wanted.kind,
             procedure=wanted.procedure,
             procedure_name=subject.name,
-            field=subject.field,
+            field=wanted.field or subject.field,
             person=person.id,
             applicant=applicant_of(wanted.form) or person.name,
             form=wanted.form,

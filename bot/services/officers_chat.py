@@ -52,6 +52,11 @@ class OfficersChat:
         )
         self._owe(tx, card.but(replaces=f"card:{dossier.id}"), f"card:{dossier.id}:{dossier.version}", now)
 
+    def rebooked(self, tx: Tx, dossier: Dossier, files: int, now: datetime) -> None:
+        """An appointment has another hour: its card says so."""
+        card = self.card(dossier, None, files)
+        self._owe(tx, card.but(replaces=f"card:{dossier.id}"), f"card:{dossier.id}:{dossier.version}", now)
+
     def supplemented(self, tx: Tx, dossier: Dossier, files: int, note: str, now: datetime) -> None:
         text = say(
             self._words.card.supplemented,
@@ -114,7 +119,8 @@ class OfficersChat:
                 payload=payload.write("Move", str(dossier.id), move.to.value, str(dossier.version)),
             )
             for move in moves_from(dossier.status)
-            if move.to in ON_CARD
+            # An appointment is kept, a report answered: that is done on the desk.
+            if move.to in ON_CARD and (dossier.kind == "ho_so" or move.to is Status.RECEIVED)
         )
 
     def _desk_button(self, path: str) -> tuple[Button, ...]:

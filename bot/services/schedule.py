@@ -1,6 +1,6 @@
 """The clock: wakes the services that work by time. It decides nothing itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -10,10 +10,17 @@ from bot.core.calendar import ZONE
 SWEEP = 5
 
 
-def clockwork(sweep: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """The jobs, not yet started. One run at a time each; a run that was missed is made up once."""
+def clockwork(
+    sweep: Callable[[], Awaitable[None]], each_minute: Mapping[str, Callable[[], Awaitable[None]]]
+) -> AsyncIOScheduler:
+    """The jobs, not yet started. One run at a time each; a run that was missed is made up once.
+
+    `each_minute`: jobs by their names.
+    """
     scheduler = AsyncIOScheduler(
         timezone=ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     scheduler.add_job(sweep, "interval", seconds=SWEEP, id="sweep")
+    for name, job in each_minute.items():
+        scheduler.add_job(job, "interval", minutes=1, id=name)
     return scheduler

@@ -18,10 +18,14 @@ from bot.flow.late import fill
 from bot.flow.model import Flows, State, decode, encode
 from bot.flow.situation import situation
 from bot.services import unclear
+from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.dossiers import Dossiers
+from bot.services.offers import TurnOffers
 from bot.services.officers_chat import OfficersTurn
 from bot.services.receive import CLAIM, Taken
+from bot.services.reports import Reports
+from bot.services.satisfaction import Satisfaction
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.outbox import Lane
@@ -58,6 +62,9 @@ class Turns:
         asked: Asked,
         sorry: Reply,
         dossiers: Dossiers,
+        appointments: Appointments,
+        reports: Reports,
+        satisfaction: Satisfaction,
         officers: OfficersTurn,
         officers_chat: tuple[str, str],
         channels: Mapping[str, Channel],
@@ -71,6 +78,9 @@ class Turns:
         self._asked = asked
         self._sorry = sorry
         self._dossiers = dossiers
+        self._appointments = appointments
+        self._reports = reports
+        self._satisfaction = satisfaction
         self._officers = officers
         self._officers_chat = officers_chat
         self._channels = dict(channels)
@@ -158,6 +168,7 @@ class Turns:
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done; kept if it was not understood."""
+        offers = TurnOffers(tx, turn.person, turn.now, self._appointments, self._reports)
         command = turn.command
         if isinstance(command, commands.TakeOver):
             state, engine_command, said = self._asked.take_over(
@@ -167,8 +178,8 @@ class Turns:
             engine_command = self._asked.resolve(
                 tx, turn.person, command, turn.incoming.text, turn.now, busy=bool(turn.state.stack)
             )
-            state, said = self._keep_photos(turn, engine_command)
-        result = advance(self._flows, state, engine_command, turn.now)
+            state, said = self._keep_photos(turn, engine_command, offers)
+        result = advance(self._flows, state, engine_command, turn.now, offers)
         trace = "\n".join([*_heard_line(turn.heard), *result.trace])
         if not tx.inbox.done(turn.row, trace[:2000]):
             return Decided()  # somebody else has answered it
@@ -195,26 +206,36 @@ class Turns:
                 owed.append((delivery, filled))
         return Decided((*older, *owed))
 
-    def _keep_photos(self, turn: "_Turn", command: EngineCommand) -> tuple[State, tuple[Reply, ...]]:
+    def _keep_photos(
+        self, turn: "_Turn", command: EngineCommand, offers: TurnOffers
+    ) -> tuple[State, tuple[Reply, ...]]:
         """Photos whose caption was what mattered are kept all the same; refused ones are spoken of."""
         files = turn.incoming.files
         if not files or isinstance(command, commands.SetSlot):
             return turn.state, ()
-        kept = advance(self._flows, turn.state, commands.SetSlot(None, "", files), turn.now)
+        kept = advance(self._flows, turn.state, commands.SetSlot(None, "", files), turn.now, offers)
         return kept.state, kept.replies if any(one.refused for one in files) else ()
 
     def _do(self, tx: Tx, person: Person, effect: effects.Effect, now: datetime) -> dict[str, str]:
         """Do what the flow asks for; what replies may say of it."""
         match effect:
             case effects.OpenDossier():
-                dossier = self._dossiers.open(tx, person, effect, now)
+                dossier = self._appointments.open(tx, person, effect, now)
                 return {"ma_ho_so": dossier.code, "han_tra": self._dossiers.due_text(dossier)}
             case effects.SupplementDossier():
                 added = self._dossiers.supplement(tx, person, effect, now)
                 return {"ma_ho_so": added.code if added else effect.code}
             case effects.CallOfficer(reason=reason):
                 self._dossiers.call_officer(tx, person, reason, now)
-                return {}
+            case effects.MoveAppointment():
+                self._appointments.move(tx, person, effect, now)
+            case effects.CancelAppointment():
+                self._appointments.cancel(tx, person, effect, now)
+            case effects.ReopenReport():
+                self._reports.reopen(tx, person, effect, now)
+            case effects.Rate():
+                self._satisfaction.rate(tx, person, effect, now)
+        return {}
 
     async def _with_files(self, incoming: Incoming) -> Incoming:
         """The same message, with its files fetched from the platform and kept."""

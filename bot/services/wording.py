@@ -92,7 +92,7 @@ def load_words(path: Path) -> DossierWords:
     """Read and check the sentences; ContentError names every mistake with its line."""
     document = read_yaml(path)
     words = check(document, DossierWords)
-    problems = list(_unknown_names(document, document.value, ()))
+    problems = list(unknown_names(document, document.value, ()))
     for status in Status:
         if status not in words.statuses:
             problems.append(document.problem(f'status "{status}" has no wording', "statuses"))
@@ -140,11 +140,12 @@ class _Dotted:
         return ""
 
 
-def _unknown_names(document: Document, value: object, at: tuple[str | int, ...]) -> list[Problem]:
+def unknown_names(document: Document, value: object, at: tuple[str | int, ...]) -> list[Problem]:
+    """Every name in braces that no sentence may have, in all the texts of this part of a document."""
     if isinstance(value, dict):
-        return [p for key, inner in value.items() for p in _unknown_names(document, inner, (*at, key))]
+        return [p for key, inner in value.items() for p in unknown_names(document, inner, (*at, key))]
     if isinstance(value, list):
-        return [p for i, inner in enumerate(value) for p in _unknown_names(document, inner, (*at, i))]
+        return [p for i, inner in enumerate(value) for p in unknown_names(document, inner, (*at, i))]
     if not isinstance(value, str):
         return []
     try:

@@ -109,6 +109,19 @@ class Outbox:
             self._wake(f"person:{person}")
         return row
 
+    def take_back(self, keys: Sequence[str], now: datetime) -> None:
+        """What was owed and is not on its way yet is no longer true: it is not said."""
+        self._connection.execute(
+            update(deliveries)
+            .where(deliveries.c.key.in_(keys), deliveries.c.fate == "waiting")
+            .values(fate="expired", claimed_until=None, settled_at=now)
+        )
+
+    def owed_already(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys for which a message was ever owed."""
+        found = select(deliveries.c.key).where(deliveries.c.key.in_(keys))
+        return frozenset(self._connection.execute(found).scalars())
+
     def claim(self, channels: Sequence[str], now: datetime, until: datetime, limit: int) -> list[Due]:
         """The next deliveries to make, in lanes, oldest first; a person's messages keep their order."""
         if self._connection.dialect.name == "postgresql":

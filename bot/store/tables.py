@@ -189,7 +189,7 @@ dossiers = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("code", String(40), nullable=False, unique=True),
-    #: ho_so · lich_hen · phan_anh
+    #: ho_so · lich_hen · phan_anh · gop_y
     Column("kind", String(20), nullable=False),
     Column("procedure", String(60), nullable=False),
     Column("procedure_name", String(300), nullable=False),
@@ -324,6 +324,61 @@ handovers = Table(
     Column("used_at", Instant),
     Column("taken_by", ForeignKey("people.id")),
     Index("ix_handovers_person", "person_id"),
+)
+
+#: Half hours at a counter that somebody has booked once: the row that two who want the same one wait for.
+half_hours = Table(
+    "half_hours",
+    metadata,
+    #: An id of `data/counters.yml`.
+    Column("counter", String(40), primary_key=True),
+    Column("starts_at", Instant, primary_key=True),
+)
+
+#: Who comes when. Moved to another half hour, an appointment ends and another one begins.
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id"), nullable=False),
+    Column("counter", String(40), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    #: booked · cancelled · moved · kept · missed
+    Column("state", String(10), nullable=False, server_default="booked"),
+    Column("booked_at", Instant, nullable=False),
+    #: When it was no longer booked, and which officer said so; None: the resident.
+    Column("settled_at", Instant),
+    Column("officer_id", ForeignKey("officers.id")),
+    Index("ix_appointments_half_hour", "counter", "starts_at"),
+    Index("ix_appointments_dossier", "dossier_id", "id"),
+)
+#: One dossier has one appointment at a time.
+Index(
+    "ix_appointments_booked",
+    appointments.c.dossier_id,
+    unique=True,
+    sqlite_where=appointments.c.state == "booked",
+    postgresql_where=appointments.c.state == "booked",
+)
+Index(
+    "ix_appointments_coming",
+    appointments.c.starts_at,
+    sqlite_where=appointments.c.state == "booked",
+    postgresql_where=appointments.c.state == "booked",
+)
+
+#: How satisfied a resident is with how a dossier was dealt with: asked once, answered or not.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("dossier_id", ForeignKey("dossiers.id"), primary_key=True, autoincrement=False),
+    Column("asked_at", Instant),
+    #: 1 (not satisfied) to 4 (very satisfied); None: no answer yet.
+    Column("score", Integer),
+    Column("why", Text, nullable=False, server_default=""),
+    #: They want to be called.
+    Column("call", Boolean, nullable=False, server_default="0"),
+    Column("rated_at", Instant),
 )
 
 #: Numbers that grow, such as the day's dossiers.

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from sqlalchemy.engine import Connection
 
+from bot.store.appointments import Appointments
 from bot.store.dossiers import Dossiers
 from bot.store.files import Files
 from bot.store.handovers import Handovers
@@ -11,6 +12,7 @@ from bot.store.inbox import Inbox
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.ratings import Ratings
 from bot.store.subscriptions import Subscriptions
 from bot.store.unclear import UnclearMessages
 
@@ -37,6 +39,14 @@ class Tx:
     @cached_property
     def dossiers(self) -> Dossiers:
         return Dossiers(self.connection)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        return Appointments(self.connection)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.connection)
 
     @cached_property
     def files(self) -> Files:

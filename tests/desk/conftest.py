@@ -8,9 +8,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.desk.routes import desk_routes
+from bot.catalogue.counters import load_counters
+from bot.core.calendar import Calendar
 from bot.services import sign_in
+from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers
+from bot.services.notices import load_notices
+from bot.services.reports import Reports
 from bot.services.wording import load_words
 from bot.store.blobs import Blobs
 from bot.store.database import Database
@@ -20,8 +24,6 @@ from tests.desk.desk_scene import (
     DATA,
     MONDAY_MORNING,
     PASSWORD,
-    PROCEDURES,
-    WARD,
     Browser,
     Clock,
     FakeAnnouncer,
@@ -54,14 +56,23 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
         announcer=FakeAnnouncer(),
     )
     blobs = Blobs(tmp_path / "files", 10_000_000)
-    yield Ward(db, blobs, dossiers, Clock(MONDAY_MORNING), password_hash)
+    notices, announcer = load_notices(DATA / "notices.yml"), FakeAnnouncer()
+    appointments = Appointments(
+        counters=load_counters(DATA / "counters.yml", None),
+        calendar=Calendar(),
+        dossiers=dossiers,
+        words=notices.appointment,
+        facts={},
+        cards=announcer,
+    )
+    reports = Reports(dossiers=dossiers, words=notices.report, announcer=announcer)
+    yield Ward(db, blobs, dossiers, Clock(MONDAY_MORNING), password_hash, appointments, reports)
     db.close()
 
 
 @pytest.fixture
 def app(ward: Ward) -> Starlette:
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, False, PROCEDURES)
-    return Starlette(routes=[Mount("/desk", routes=routes)])
+    return Starlette(routes=[Mount("/desk", routes=ward.routes())])
 
 
 @pytest.fixture

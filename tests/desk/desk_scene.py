@@ -8,16 +8,21 @@ from typing import ClassVar, TypeVar
 
 from httpx2 import Response
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from bot.core.calendar import ZONE
 from bot.core.effects import Answer, OpenDossier, Paper
 from bot.core.heard import Guess, Heard
 from bot.core.masking import mask
+from bot.core.offers import Hour
 from bot.core.permissions import USUAL
 from bot.core.text import gist
+from bot.desk.routes import desk_routes
 from bot.services import sign_in, unclear
+from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers, Subject
+from bot.services.reports import Reports
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.dossiers import Dossier, Moved
@@ -72,6 +77,7 @@ class FakeAnnouncer:
 
     def opened(self, tx: Tx, dossier: Dossier, files: int, now: datetime) -> None: ...
     def moved(self, tx: Tx, dossier: Dossier, step: Moved, files: int, now: datetime) -> None: ...
+    def rebooked(self, tx: Tx, dossier: Dossier, files: int, now: datetime) -> None: ...
     def supplemented(self, tx: Tx, dossier: Dossier, files: int, note: str, now: datetime) -> None: ...
     def called(self, tx: Tx, call: int, reason: str, now: datetime) -> None: ...
 
@@ -85,6 +91,21 @@ class Ward:
     dossiers: Dossiers
     clock: Clock
     password_hash: str
+    appointments: Appointments
+    reports: Reports
+
+    def routes(self, *, secure: bool = False) -> list[BaseRoute]:
+        return desk_routes(
+            self.db,
+            self.dossiers,
+            self.blobs,
+            WARD,
+            self.clock,
+            secure,
+            PROCEDURES,
+            appointments=self.appointments,
+            reports=self.reports,
+        )
 
     def keep(self, work: Callable[[Tx], T]) -> T:
         """A transaction, without an event loop: a browser's test has one of its own."""
@@ -138,6 +159,7 @@ class Ward:
         form: tuple[Answer, ...] = (),
         at: datetime | None = None,
         channel: str = "web",
+        hour: Hour | None = None,
     ) -> Dossier:
         """A resident hands in a dossier."""
         now = at or self.clock.now
@@ -158,8 +180,8 @@ class Ward:
                 Paper(paper=f"giay_{n}", name=Path(one.name).stem.capitalize(), files=(one.file or "",))
                 for n, one in enumerate(kept)
             )
-            wanted = OpenDossier(procedure=procedure, kind=kind, form=answers, papers=given)
-            return self.dossiers.open(tx, person, wanted, now)
+            wanted = OpenDossier(procedure=procedure, kind=kind, form=answers, papers=given, hour=hour)
+            return self.appointments.open(tx, person, wanted, now)
 
         return self.keep(open_)
 

@@ -13,16 +13,15 @@ from starlette.routing import Mount, Route
 import bot.desk
 from bot.core.permissions import CONTENT, MOVE, READ, USUAL
 from bot.desk.guard import SIGNED_IN, safe_next
-from bot.desk.routes import desk_routes
 from bot.store.unclear import Fate
-from tests.desk.desk_scene import PASSWORD, PNG, PROCEDURES, WARD, Browser
+from tests.desk.desk_scene import PASSWORD, PNG, Browser
 
 HELD = {READ, MOVE, CONTENT}
 KNOWN = {None, SIGNED_IN} | HELD
 
 
 def every_route(ward) -> list[Route]:
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, False, PROCEDURES)
+    routes = ward.routes()
     assert all(isinstance(route, Route) for route in routes)
     return routes
 
@@ -202,7 +201,7 @@ def test_a_fault_of_ours_shows_a_page_and_a_number_and_nothing_else(ward, desk, 
 
 
 def test_over_https_the_cookie_is_bound_to_this_host(ward, lan):
-    routes = desk_routes(ward.db, ward.dossiers, ward.blobs, WARD, ward.clock, True, PROCEDURES)
+    routes = ward.routes(secure=True)
     browser = Browser(Starlette(routes=[Mount("/desk", routes=routes)]))
     cookie = browser.submit("/desk/sign-in", username="lan", password=PASSWORD).headers["set-cookie"]
 

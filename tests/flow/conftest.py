@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue.counters import load_counters
 from bot.core.calendar import ZONE, Calendar, vietnam_holidays
 from bot.core.procedure import Procedure
 from bot.flow.load import load_flows
@@ -14,6 +15,7 @@ FLOWS = Path(__file__).parents[2] / "flows"
 #: A Wednesday; the day before was a holiday.
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=ZONE)
 CALENDAR = Calendar(vietnam_holidays([2026, 2027]))
+COUNTERS = load_counters(Path(__file__).parents[2] / "data" / "counters.yml", None)
 
 #: A form with every kind of question, a condition, a rejection and two papers.
 FORM = {

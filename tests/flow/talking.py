@@ -1,7 +1,7 @@
 """Talks to the engine as a citizen would, with the state saved to JSON after every turn."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core import payload
 from bot.core.commands import (
@@ -20,11 +20,34 @@ from bot.core.commands import (
     StartFlow,
     Tell,
 )
+from bot.core.counters import AllFree
 from bot.core.effects import Effect
 from bot.core.messages import Attachment, Place, Reply
+from bot.core.offers import Booked
 from bot.flow.engine import advance
 from bot.flow.model import STATE_LIMIT, Flows, Frame, State, decode, encode
-from tests.flow.conftest import NOW
+from tests.flow.conftest import CALENDAR, COUNTERS, NOW
+
+
+class Book(AllFree):
+    """The ward's book of appointments, in which some half hours are taken."""
+
+    def __init__(self) -> None:
+        super().__init__(COUNTERS, CALENDAR, NOW.date())
+        self.taken: set[tuple[str, str, str]] = set()
+        self.booked: tuple[Booked, ...] | None = None
+        self.reopens = True
+
+    def times(self, counter: str, day: date) -> tuple[str, ...]:
+        free = super().times(counter, day)
+        return tuple(one for one in free if (counter, day.isoformat(), one) not in self.taken)
+
+    def appointments(self) -> tuple[Booked, ...]:
+        return super().appointments() if self.booked is None else self.booked
+
+    def may_reopen(self, code: str) -> bool:
+        return self.reopens
+
 
 PLAIN: dict[str, EngineCommand] = {
     command.__name__: command()
@@ -61,9 +84,10 @@ class Citizen:
     replies: tuple[Reply, ...] = ()
     effects: list[Effect] = field(default_factory=list)
     trace: tuple[str, ...] = ()
+    book: Book = field(default_factory=Book)
 
     def do(self, command: EngineCommand) -> "Citizen":
-        turn = advance(self.flows, self.state, command, self.now)
+        turn = advance(self.flows, self.state, command, self.now, self.book)
         saved = encode(turn.state)
         assert len(saved) <= STATE_LIMIT
         self.state = decode(saved)

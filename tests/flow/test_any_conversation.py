@@ -114,6 +114,7 @@ GOOD = {
     "cccd": "000085001234",
     "number": "2",
     "text": "Đèn đường hỏng ba hôm nay",
+    "time": "9 giờ",
     "place": "trước nhà 12 đường số 3",
 }
 

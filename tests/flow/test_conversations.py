@@ -2,10 +2,12 @@
 
 Steps: `user` what is written · `tap` a payload · `files` names of photos · `place` [lat, lon] · `command` an
 engine command · `hear` an answer found elsewhere, told in between · `utter` a wording that was said · `bot`
-words that were said · `slot_was_set` · `effect` · `no_effect` · `nothing_in_hand`.
+words that were said · `full` half hours that somebody has taken · `book` what they have booked ·
+`slot_was_set` · `effect` · `no_effect` · `nothing_in_hand`.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from bot.core import commands, payload
 from bot.core.content import read_yaml
 from bot.core.messages import Place, Reply
+from bot.core.offers import Booked, Hour, moment
 from bot.flow.model import Flows, Template
 from tests.flow.real import real_flows
 from tests.flow.talking import Citizen, photo
@@ -67,6 +70,20 @@ class Player(Citizen):
     def play_tap(self, tapped: str) -> None:
         self._clear()
         self.tap(tapped)
+
+    def play_full(self, half_hours: list[list[str]]) -> None:
+        """Somebody else has them: [counter, day, half hour]; without a half hour, the whole day."""
+        for counter, day, *at in half_hours:
+            times = at or self.book.times(counter, date.fromisoformat(day))
+            self.book.taken |= {(counter, day, one) for one in times}
+
+    def play_book(self, facts: dict[str, Any]) -> None:
+        """What they have: `appointments`: [[code, counter, day, half hour], …]; `may_reopen`."""
+        self.book.reopens = facts.get("may_reopen", True)
+        self.book.booked = tuple(
+            Booked(code=code, hour=Hour(counter=counter, starts_at=moment(day, at)))
+            for code, counter, day, at in facts.get("appointments", [])
+        )
 
     def play_files(self, names: list[str]) -> None:
         self._clear()

@@ -15,7 +15,7 @@ def filling(flows):
 def test_with_nothing_in_hand_there_are_only_the_ways_in(flows):
     here = situation(flows, State(), "alo", NOW)
     assert (here.collecting, here.flow, here.paused) == (None, None, False)
-    assert here.triggers["book_appointment"] == "hen_chung_thuc_ban_sao"
+    assert here.triggers["book_appointment"] == "hen_den_quay"
     assert here.forms["khai_sinh"] == "khai_sinh"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,7 @@ from bot.core.errors import FileRefused
 from bot.core.heard import Guess, Heard
 from bot.core.messages import Attachment, Incoming, Reply
 from bot.core.permissions import USUAL
+from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
 from bot.services.delivery import Deliveries
@@ -25,6 +26,9 @@ from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
+from bot.services.reminders import Reminders
+from bot.services.reports import Reports
+from bot.services.satisfaction import Satisfaction
 from bot.services.sweep import Sweep
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
@@ -159,6 +163,30 @@ class World:
             agency_code="H29.118",
             announcer=self.chat,
         )
+        self.appointments = Appointments(
+            counters=written.counters,
+            calendar=written.calendar,
+            dossiers=self.dossiers,
+            words=written.notices.appointment,
+            facts=FACTS,
+            cards=self.chat,
+        )
+        self.reports = Reports(dossiers=self.dossiers, words=written.notices.report, announcer=self.chat)
+        self.reminders = Reminders(
+            db=self.db,
+            appointments=self.appointments,
+            calendar=written.calendar,
+            clock=self.clock,
+            remind_at=time(17, 0),
+            minutes_before=60,
+        )
+        self.satisfaction = Satisfaction(
+            db=self.db,
+            dossiers=self.dossiers,
+            words=written.notices.rating,
+            clock=self.clock,
+            after_minutes=60,
+        )
         self.knowledge = Knowledge(
             catalogue=written.catalogue,
             answers=written.answers,
@@ -186,9 +214,13 @@ class World:
                     words=HandoverWords.of({name: one.text for name, one in content().sayings.items()}),
                     links=lambda code: (("Trang web", f"https://phuong.example/?tiep={code}"),),
                 ),
+                appointments=self.appointments,
             ),
             sorry=self.knowledge.say("error"),
             dossiers=self.dossiers,
+            appointments=self.appointments,
+            reports=self.reports,
+            satisfaction=self.satisfaction,
             officers=OfficersTurn(dossiers=self.dossiers, chat=self.chat, words=self.words),
             officers_chat=("telegram", GROUP),
             channels={"telegram": self.telegram},
