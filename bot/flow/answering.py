@@ -7,18 +7,15 @@ from bot.core.messages import Attachment, Json
 from bot.core.text import fold
 from bot.flow import slots as reading
 from bot.flow.agreement import disagreement
-from bot.flow.answer import DOUBTS, Value, Wrong
-from bot.flow.cards import PATTERN as CARD
-from bot.flow.cards import card_offer
+from bot.flow.answer import Value, Wrong
 from bot.flow.model import Flow, Frame, Slot, Step
-from bot.flow.path import follow, path, questions
+from bot.flow.path import follow, questions
+from bot.flow.photos import doubt_of, keep_files, keep_outside, offer_card, page_with_card
+from bot.flow.refusing import failed, objection, refuse, rejected, stale, wrong_text
 from bot.flow.render import ANEW, FINISHED, REMEMBERED
 from bot.flow.running import ask, ask_with, edit, first_unfit, go_on, run
 from bot.flow.several import several
 from bot.flow.talk import Talk
-
-#: So many failures at one question, and we offer a person.
-PATIENCE = 3
 
 _NO_MORE = frozenset(
     [
@@ -89,13 +86,14 @@ def correct(talk: Talk, step: Step, value: str | None, *, tapped: bool = False) 
     if found is None:
         stale(talk)
         return
-    refusal = found if isinstance(found, Wrong) else _objection(talk, step, found)
+    refusal = found if isinstance(found, Wrong) else objection(talk, step, found)
     if refusal is not None:
         if talk.asked is not step:
             talk.set(correcting=slot.id, failures=0, pages=())
-        _refuse(talk, slot, refusal)
+        refuse(talk, slot, refusal)
         return
     assert isinstance(found, Value)
+    _remark(talk, found)
     _accept(talk, step, found.value, corrected=True)
 
 
@@ -103,7 +101,7 @@ def take_change(talk: Talk, step: Step, value: str) -> bool:
     """Take a new value for an earlier answer, and ask nothing yet. False if it cannot be taken."""
     flow, slot = talk.flow, talk.flow.slots[step.target]
     found = None if slot.type == "file" else _read(talk, slot, SetSlot(slot.id, value))
-    if not isinstance(found, Value) or _objection(talk, step, found) is not None:
+    if not isinstance(found, Value) or objection(talk, step, found) is not None:
         return False
     talk.set(slots=_put(flow, talk.stack[-1].slots, step, found.value), failures=0, correcting="", doubted="")
     talk.note(f"set {slot.id} ({slot.type})")
@@ -119,46 +117,11 @@ def _put(flow: Flow, slots: dict[str, Json], step: Step, value: Json) -> dict[st
 
 def skip(talk: Talk, step: Step) -> None:
     """Leave an optional question open."""
-    if (refusal := _rejected(talk, step, Value(None, ""))) is not None:
-        _refuse(talk, talk.flow.slots[step.target], refusal)
+    if (refusal := rejected(talk, step, Value(None, ""))) is not None:
+        refuse(talk, talk.flow.slots[step.target], refusal)
         return
     talk.note(f"skipped {step.target}")
     _accept(talk, step, None, corrected=bool(talk.stack[-1].correcting))
-
-
-def stale(talk: Talk) -> None:
-    """A button that no longer means anything."""
-    talk.note("stale button")
-    if talk.stack:
-        talk.lead("utter_nut_da_cu")
-        ask(talk)
-    else:
-        talk.say("utter_nut_da_cu_ngoai")
-
-
-def failed(talk: Talk, text: str) -> None:
-    """The question in hand was answered in vain: first the reason, then an example, then a person."""
-    frame, step = talk.stack[-1], talk.asked
-    assert step is not None, "only called with a question in hand"
-    failures = talk.set(failures=frame.failures + 1).failures
-    if failures >= 2 and "ví dụ" not in text and (example := example_of(talk, talk.flow.slots[step.target])):
-        text = f"{text} {example}"
-    helper = talk.flows.get("pattern_cannot_handle")
-    if failures % PATIENCE or helper is None or talk.flow.pattern:
-        ask_with(talk, text)
-        return
-    talk.leads.append(text)
-    label = talk.flow.slots[step.target].label
-    talk.push(helper, {}, viec=talk.flow.name, nhan=label)
-    run(talk, helper.first)
-
-
-def example_of(talk: Talk, slot: Slot) -> str:
-    """ "Ví dụ: …", from the slot or from its kind; empty if there is none."""
-    example = slot.example
-    if not example and f"utter_vi_du_{slot.type}" in talk.flows.responses:
-        example = talk.text(f"utter_vi_du_{slot.type}")
-    return talk.text("utter_vi_du", vi_du=example) if example else ""
 
 
 def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
@@ -168,9 +131,9 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
         return
     if said.files:
         photos = " ".join(one.file for one in said.files if one.file)
-        if _offer_card(talk, said.files, anh=photos):
+        if offer_card(talk, said.files, anh=photos):
             return
-        _keep_files(talk, said)
+        keep_files(talk, said)
         if not said.value.strip() and said.place is None:
             ask(talk)
             return
@@ -181,7 +144,7 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
     if found is None:
         stale(talk)
         return
-    refusal = found if isinstance(found, Wrong) else _objection(talk, step, found)
+    refusal = found if isinstance(found, Wrong) else objection(talk, step, found)
     if refusal is not None:
         if _yields(talk) and not said.tapped:
             # "Dừng lại không?" – "Lê Thị Hoa": they simply go on with the form.
@@ -192,9 +155,10 @@ def _answer(talk: Talk, step: Step, said: SetSlot) -> None:
                 return
             go_on(talk)
             return
-        _refuse(talk, slot, refusal)
+        refuse(talk, slot, refusal)
         return
     assert isinstance(found, Value)
+    _remark(talk, found)
     _accept(talk, step, found.value, corrected=bool(talk.stack[-1].correcting))
 
 
@@ -210,7 +174,7 @@ def several_answers(talk: Talk, text: str) -> dict[str, Value]:
 
     def read(step: Step, words: str) -> Value | None:
         found = reading.read(flow.slots[step.target], words, talk.around)
-        if isinstance(found, Wrong) or _objection(talk, step, found) is not None:
+        if isinstance(found, Wrong) or objection(talk, step, found) is not None:
             return None
         return found
 
@@ -232,6 +196,8 @@ def _accept_several(talk: Talk, values: dict[str, Value]) -> None:
     talk.set(slots=slots, failures=0, doubted=doubted)
     talk.note(f"set {', '.join(taken)}")
     talk.read_back(taken)
+    for name in taken:
+        _remark(talk, values[name])
     go_on(talk)
 
 
@@ -257,6 +223,12 @@ def _accept(talk: Talk, step: Step, value: Json, *, corrected: bool) -> None:
         go_on(talk)
     else:
         run(talk, follow(step, slots, talk.context(frame)))
+
+
+def _remark(talk: Talk, found: Value) -> None:
+    """What we made of an answer beyond what was written is told before the next question."""
+    if found.remark is not None:
+        talk.lead(found.remark.utter, **found.remark.details)
 
 
 def _sent(talk: Talk, flow: Flow, frame: Frame, value: Json) -> bool:
@@ -289,43 +261,6 @@ def _read(talk: Talk, slot: Slot, said: SetSlot) -> Value | Wrong | None:
     return reading.read(slot, said.value, talk.around, said.place)
 
 
-def _rejected(talk: Talk, step: Step, found: Value) -> str | None:
-    """The `utter` of the first rejection that holds."""
-    frame = talk.stack[-1]
-    if not step.rejections:
-        return None
-    slots, context = {**frame.slots, step.target: found.value}, talk.context(frame)
-    return next((one.utter for one in step.rejections if one.condition.holds(slots, context)), None)
-
-
-def _objection(talk: Talk, step: Step, found: Value) -> Wrong | str | None:
-    """Why an answer that was read cannot be taken; what is only doubtful is taken when it is said again."""
-    if (utter := _rejected(talk, step, found)) is not None:
-        return utter
-    frame = talk.stack[-1]
-    if frame.doubted == step.target:
-        return None
-    return disagreement(talk.flow, step.target, {**frame.slots, step.target: found.value})
-
-
-def _refuse(talk: Talk, slot: Slot, why: Wrong | str) -> None:
-    if isinstance(why, Wrong):
-        talk.note(f"refused {slot.id} — {why.utter}")
-        if why.kind in DOUBTS:
-            talk.set(doubted=slot.id)
-        failed(talk, wrong_text(talk, slot, why))
-    else:
-        talk.note(f"refused {slot.id} — {why}")
-        failed(talk, talk.text(why))
-
-
-def wrong_text(talk: Talk, slot: Slot, wrong: Wrong) -> str:
-    """The exact message for what is wrong."""
-    name = wrong.utter if wrong.utter in talk.flows.responses else "utter_sai_file_gone"
-    limits = {"toi_thieu": str(slot.min or 0), "toi_da": str(slot.max or 0), "nhan": slot.label}
-    return talk.text(name, **{**limits, **wrong.details})
-
-
 # ── files ──
 
 
@@ -334,8 +269,8 @@ def _take_files(talk: Talk, step: Step, slot: Slot, said: SetSlot) -> None:
     words = fold(said.value[:60]).strip(" .!")
     if said.files:
         taken, wrong = reading.read_files(said.files, len(frame.pages), slot)
-        if taken and not wrong and (doubt := _doubt(talk, slot, said)) is not None:
-            _refuse(talk, slot, doubt)
+        if taken and not wrong and (doubt := doubt_of(talk, slot, said)) is not None:
+            refuse(talk, slot, doubt)
         else:
             _take(talk, step, slot, taken, wrong, said.files)
     elif said.tapped and said.value == ANEW:
@@ -352,13 +287,7 @@ def _take_files(talk: Talk, step: Step, slot: Slot, said: SetSlot) -> None:
     ):
         skip(talk, step)
     else:
-        _refuse(talk, slot, Wrong("file_missing"))
-
-
-def _doubt(talk: Talk, slot: Slot, said: SetSlot) -> Wrong | None:
-    """A picture that perhaps cannot be read is asked for again, once."""
-    doubt = next((one.doubt for one in said.files if one.doubt is not None), None)
-    return None if doubt is None or talk.stack[-1].doubted == slot.id else Wrong(f"file_{doubt}")
+        refuse(talk, slot, Wrong("file_missing"))
 
 
 def _take(
@@ -378,7 +307,7 @@ def _take(
         return
     pages = (*frame.pages, *taken)
     talk.leads.extend(said)
-    if not said and not frame.correcting and _with_card(talk, pages, files):
+    if not said and not frame.correcting and page_with_card(talk, pages, files):
         return
     if slot.multiple or said:
         talk.set(pages=pages, failures=0)
@@ -387,61 +316,9 @@ def _take(
         _accept(talk, step, list(pages), corrected=bool(frame.correcting))
 
 
-def _with_card(talk: Talk, pages: tuple[str, ...], files: tuple[Attachment, ...]) -> bool:
-    """The page is taken, and first we ask whose card it shows."""
-    before = talk.set(pages=talk.stack[-1].pages)
-    talk.set(pages=pages, failures=0)
-    if _offer_card(talk, files):
-        return True
-    talk.stack[-1] = before
-    return False
-
-
-def _offer_card(talk: Talk, files: tuple[Attachment, ...], **context: str) -> bool:
-    """Ask whose identity card this is, if it is one and the form asks for its holder. Did we ask?"""
-    offer = card_offer(talk, files)
-    if not offer:
-        return False
-    talk.note("read an identity card")
-    pattern = talk.flows.flows[CARD]
-    talk.push(pattern, {}, **offer, **context)
-    run(talk, pattern.first)
-    return True
-
-
-def _keep_files(talk: Talk, said: SetSlot) -> None:
-    """Files that were not asked for wait for the next question that wants some."""
-    slot = Slot(id="", type="file", multiple=True)
-    frame = talk.stack[-1]
-    held = len(talk.files) if talk.flow.pattern else len(frame.early)
-    taken, wrong = reading.read_files(said.files, held, slot)
-    for one in wrong:
-        talk.leads.append(wrong_text(talk, slot, one))
-    if not taken:
-        return
-    talk.note(f"kept {len(taken)} files")
-    if talk.flow.pattern:
-        talk.files = (*talk.files, *taken)
-    else:
-        talk.set(early=(*frame.early, *taken))
-    wanted = any(
-        talk.flow.slots[one.target].type == "file" and one.target not in frame.slots
-        for one in path(talk.flow, frame.slots, talk.context(frame))
-    )
-    wanted = wanted or talk.flow.pattern
-    talk.lead("utter_da_giu_anh" if wanted else "utter_khong_can_anh", so_anh=str(len(taken)))
-
-
 def _nothing_in_hand(talk: Talk, said: SetSlot) -> None:
     if said.files:
-        slot = Slot(id="", type="file", multiple=True)
-        taken, wrong = reading.read_files(said.files, len(talk.files), slot)
-        for one in wrong:
-            talk.leads.append(wrong_text(talk, slot, one))
-        if taken:
-            talk.files = (*talk.files, *taken)
-            talk.note(f"kept {len(taken)} files")
-            talk.say("utter_da_giu_anh_ngoai", so_anh=str(len(talk.files)))
+        keep_outside(talk, said)
     elif said.tapped or said.slot is not None:
         stale(talk)
     else:

@@ -26,9 +26,10 @@ from bot.core.messages import Json
 from bot.core.offers import Offers
 from bot.flow import repair
 from bot.flow.answer import Value
-from bot.flow.answering import set_slot, stale
+from bot.flow.answering import set_slot
 from bot.flow.model import Flow, Flows, Frame, State, Turn
 from bot.flow.path import begun
+from bot.flow.refusing import stale
 from bot.flow.reopening import reopen
 from bot.flow.running import ask, edit, run
 from bot.flow.slots import read, still_fits

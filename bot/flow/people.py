@@ -3,7 +3,7 @@
 import re
 
 from bot.core.text import fold
-from bot.flow.answer import Value, Wrong, vocabulary
+from bot.flow.answer import Remark, Value, Wrong, vocabulary
 from bot.flow.model import Slot
 from bot.flow.surroundings import Surroundings
 
@@ -27,6 +27,13 @@ SURNAMES = vocabulary(
 )
 
 
+#: Family names that nobody writes without their accents on a paper.
+_NEVER_PLAIN = vocabulary(
+    "nguyen tran le pham huynh hoang vu vo dang bui do ngo duong truong dinh trinh luong dao doan vuong luu "
+    "phung diep kieu nghiem"
+)
+
+
 def read_name(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     """A person's name: accents as given, spacing and case made regular."""
     name = " ".join(_NAME_AFTER.sub("", _NAME_BEFORE.sub("", " ".join(text.split()))).split()).strip(" .,;:!")
@@ -43,7 +50,8 @@ def read_name(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     if " " not in name:
         return Wrong("name_one_word")
     regular = " ".join(_capital(word) for word in name.split(" "))
-    return Value(regular, regular)
+    plain = regular.isascii() and regular.split()[0].lower() in _NEVER_PLAIN
+    return Value(regular, regular, Remark("name_plain", {"gia_tri": regular}) if plain else None)
 
 
 def looks_like_a_name(name: str) -> bool:

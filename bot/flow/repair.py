@@ -2,8 +2,9 @@
 
 from bot.core.commands import CorrectSlot, CorrectSlots, Tell
 from bot.flow.actions import drop, lay_aside
-from bot.flow.answering import correct, example_of, failed, skip, stale, take_change
+from bot.flow.answering import correct, skip, take_change
 from bot.flow.path import begun, questions
+from bot.flow.refusing import example_of, failed, stale
 from bot.flow.running import ask, go_on, restart, run, settle
 from bot.flow.talk import Talk
 

@@ -67,7 +67,7 @@ KINDS = vocabulary(
 )
 
 #: What is said of an answer as it is taken; each has a wording `utter_luu_y_<kind>`.
-REMARKS = vocabulary("address_completed address_old")
+REMARKS = vocabulary("address_completed address_old name_plain")
 
 #: All that the engine says by name.
 BY_NAME = ENGINE | {f"utter_sai_{kind}" for kind in KINDS} | {f"utter_luu_y_{kind}" for kind in REMARKS}

@@ -198,6 +198,9 @@ class OfficersTurn:
             raise NotAllowed(self._words.officers.gone)
         if seen != dossier.version:
             raise Conflict(self._dossiers.who_was_faster(tx, dossier))
+        if to not in {move.to for move in moves_from(dossier.status)}:
+            known = self._words.statuses[dossier.status].name
+            raise NotAllowed(say(self._words.officers.not_allowed, trang_thai=known))
         if call.name == "Reason":
             ask = say(
                 self._words.card.ask_reason,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.dossier import MOVES, Status
+from bot.core.dossier import Status, moves_from
 from bot.core.effects import SupplementDossier
 from bot.store.tables import audit, deliveries
 from tests.desk.desk_scene import PDF, PNG
@@ -58,7 +58,7 @@ def test_only_allowed_steps_are_offered(ward, desk, dossier, status):
         )
     )
 
-    assert offered(desk.get("/desk/dossiers/1").text) == {str(to) for to in MOVES[status]}
+    assert offered(desk.get("/desk/dossiers/1").text) == {str(move.to) for move in moves_from(status)}
 
 
 def test_a_step_is_kept_and_its_resident_will_be_told(ward, desk, dossier, lan):

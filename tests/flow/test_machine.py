@@ -23,7 +23,7 @@ FORMS = ["dang_ky_khai_sinh", "xac_nhan_tinh_trang_hon_nhan", "dang_ky_ket_hon",
 GUIDE = "huong_dan_cong_loi"
 CODE = "H29.118-261125-0004"
 #: Words with which answers may be gone, and the citizen knows it.
-DROPPED = ("Đã dừng", "bỏ việc cũ nhất", "Đã nhận", "Đã gửi", "từ đầu")
+DROPPED = ("Đã dừng", "bỏ việc cũ nhất", "Đã nhận", "Đã gửi", "từ đầu", "không làm nữa")
 
 
 class Anything(RuleBasedStateMachine):
