@@ -59,5 +59,6 @@ KINDS = vocabulary(
     "phone_unreadable phone_two phone_length phone_prefix phone_old phone_landline cccd_unreadable "
     "cccd_length cccd_old cccd_structure cccd_born cccd_sex email_unreadable address_short place_short "
     "file_missing "
-    "file_many file_too_large file_unknown_type file_empty file_gone"
+    "file_many file_too_large file_unknown_type file_empty file_gone "
+    "file_unreadable file_small file_pixels file_locked file_pages file_dark file_blurred"
 )

@@ -53,7 +53,7 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
         agency_code="H29.118",
         announcer=FakeAnnouncer(),
     )
-    blobs = Blobs(tmp_path / "files", 10_000_000)
+    blobs = Blobs(tmp_path / "files")
     yield Ward(db, blobs, dossiers, Clock(MONDAY_MORNING), password_hash)
     db.close()
 
