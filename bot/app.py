@@ -22,6 +22,7 @@ from bot.config import ROOT, Settings
 from bot.content import Content
 from bot.core.errors import MotCuaError
 from bot.desk.routes import desk_routes
+from bot.papers.looked import Limits
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
@@ -31,6 +32,7 @@ from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
+from bot.services.papers import Papers
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
@@ -65,7 +67,8 @@ class Program:
         self.settings = settings
         facts = settings.ward.facts()
         self.db = Database(settings.database)
-        blobs = Blobs(settings.var / "files", settings.max_file_bytes)
+        blobs = Blobs(settings.var / "files")
+        papers = Papers(blobs, Limits(max_bytes=settings.max_file_bytes, max_pages=settings.files.max_pages))
 
         words = content.dossier_words
         chat = OfficersChat(
@@ -175,10 +178,10 @@ class Program:
             officers=OfficersTurn(dossiers=dossiers, chat=chat, words=words),
             officers_chat=(TelegramChannel.name, settings.telegram_officers_chat),
             channels=pushing,
-            blobs=blobs,
+            papers=papers,
             clock=now,
         )
-        self.door = FrontDoor(db=self.db, turns=self.turns, blobs=blobs, clock=now)
+        self.door = FrontDoor(db=self.db, turns=self.turns, papers=papers, blobs=blobs, clock=now)
         self.deliveries = Deliveries(
             db=self.db,
             channels=pushing,

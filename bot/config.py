@@ -68,6 +68,8 @@ class Sending(Section):
 
 class Files(Section):
     max_mb: int = Field(default=20, ge=1, le=50)
+    #: Of one PDF.
+    max_pages: int = Field(default=30, ge=1, le=500)
 
 
 class Desk(Section):

@@ -36,7 +36,12 @@ class Blocked(Refused):
 
 
 class FileRefused(MotCuaError):
-    """A file cannot be kept. `reason`: ``too_large`` · ``unknown_type`` · ``empty`` · ``gone``."""
+    """A file cannot be kept. Each `reason` has a wording ``utter_sai_file_<reason>``.
+
+    ``empty`` · ``too_large`` (bytes) · ``unknown_type`` · ``gone`` (the platform has it no longer) ·
+    ``unreadable`` (cut off or damaged) · ``small`` and ``pixels`` (a picture's size) · ``locked`` (a PDF's
+    password) · ``pages`` (of a PDF). What is only ``dark`` or ``blurred`` is kept: `Attachment.doubt`.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())

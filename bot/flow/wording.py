@@ -63,7 +63,8 @@ KINDS = vocabulary(
     "address_ward_missing address_split address_unknown_ward address_near_ward address_province_missing "
     "address_elsewhere address_khu_pho place_short file_missing "
     "file_many file_too_large file_unknown_type file_empty file_gone "
-    "time_unreadable time_two time_taken time_none date_full date_no_more"
+    "time_unreadable time_two time_taken time_none date_full date_no_more "
+    "file_unreadable file_small file_pixels file_locked file_pages file_dark file_blurred"
 )
 
 #: What is said of an answer as it is taken; each has a wording `utter_luu_y_<kind>`.

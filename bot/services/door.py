@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.channels.base import Owed, Spoken
 from bot.core.messages import Attachment, Incoming
+from bot.services.papers import Papers
 from bot.services.receive import CLAIM, Taken, take_in
 from bot.services.turn import Decided, Turns
 from bot.store.blobs import Blobs
@@ -28,9 +29,12 @@ LOOK = 2.0
 class FrontDoor:
     """`bot.channels.base.Door`, on our inbox and outbox."""
 
-    def __init__(self, *, db: Database, turns: Turns, blobs: Blobs, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, db: Database, turns: Turns, papers: Papers, blobs: Blobs, clock: Callable[[], datetime]
+    ) -> None:
         self._db = db
         self._turns = turns
+        self._papers = papers
         self._blobs = blobs
         self._clock = clock
         self._under_way: set[asyncio.Task[object]] = set()
@@ -120,7 +124,7 @@ class FrontDoor:
         return await self._db.read(lines)
 
     async def keep_file(self, name: str, content: bytes) -> Attachment:
-        return await asyncio.to_thread(self._blobs.keep, name, content)
+        return await self._papers.keep(name, content)
 
     def file_path(self, file: str) -> Path | None:
         return self._blobs.path(file)

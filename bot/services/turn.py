@@ -23,10 +23,10 @@ from bot.services.asked import Asked
 from bot.services.dossiers import Dossiers
 from bot.services.offers import TurnOffers
 from bot.services.officers_chat import OfficersTurn
+from bot.services.papers import Papers
 from bot.services.receive import CLAIM, Taken
 from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
-from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.outbox import Lane
 from bot.store.people import Person
@@ -68,7 +68,7 @@ class Turns:
         officers: OfficersTurn,
         officers_chat: tuple[str, str],
         channels: Mapping[str, Channel],
-        blobs: Blobs,
+        papers: Papers,
         clock: Callable[[], datetime],
     ) -> None:
         """`sorry`: what is said when a message could not be answered."""
@@ -84,7 +84,7 @@ class Turns:
         self._officers = officers
         self._officers_chat = officers_chat
         self._channels = dict(channels)
-        self._blobs = blobs
+        self._papers = papers
         self._clock = clock
         self._busy: dict[int, _Queue] = {}
 
@@ -249,10 +249,10 @@ class Turns:
         if one.file or not one.remote:
             return one
         try:
-            if one.size > self._blobs.max_bytes:
+            if one.size > self._papers.max_bytes:
                 raise FileRefused("too_large")
-            content = await channel.fetch(one, self._blobs.max_bytes)
-            return await asyncio.to_thread(self._blobs.keep, one.name, content)
+            content = await channel.fetch(one, self._papers.max_bytes)
+            return await self._papers.keep(one.name, content)
         except FileRefused as error:
             return replace(one, refused=error.reason)
 

@@ -4,31 +4,19 @@ import os
 import uuid
 from pathlib import Path
 
-import filetype
-
-from bot.core.errors import FileRefused
-from bot.core.messages import Attachment
-
-#: What a paper may be, by its content and not by its name.
-ACCEPTED = {"image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"}
+from bot.core.messages import Attachment, IdCard
 
 
 class Blobs:
     """One folder of files, each under a name of our own making."""
 
-    def __init__(self, folder: Path, max_bytes: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.max_bytes = max_bytes
 
-    def keep(self, name: str, content: bytes) -> Attachment:
-        """Write the bytes down. FileRefused if they are empty, too many, or neither picture nor PDF."""
-        if not content:
-            raise FileRefused("empty")
-        if len(content) > self.max_bytes:
-            raise FileRefused("too_large", str(len(content)))
-        mime = filetype.guess_mime(content[:8192])
-        if mime not in ACCEPTED:
-            raise FileRefused("unknown_type", str(mime))
+    def keep(
+        self, name: str, content: bytes, mime: str, *, doubt: str | None = None, card: IdCard | None = None
+    ) -> Attachment:
+        """Write down the bytes of a paper that was looked at; whoever looked says what it is."""
         file = uuid.uuid4().hex
         path = self._path(file)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +27,7 @@ class Blobs:
             os.fsync(out.fileno())
         part.rename(path)
         _sync(path.parent)
-        return Attachment(name=_safe(name), mime=mime, size=len(content), file=file)
+        return Attachment(name=_safe(name), mime=mime, size=len(content), file=file, doubt=doubt, card=card)
 
     def path(self, file: str) -> Path | None:
         """Where the file lies; None if it is not ours."""

@@ -55,7 +55,7 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
         agency_code="H29.118",
         announcer=FakeAnnouncer(),
     )
-    blobs = Blobs(tmp_path / "files", 10_000_000)
+    blobs = Blobs(tmp_path / "files")
     notices, announcer = load_notices(DATA / "notices.yml"), FakeAnnouncer()
     appointments = Appointments(
         counters=load_counters(DATA / "counters.yml", None),

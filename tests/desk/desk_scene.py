@@ -19,6 +19,7 @@ from bot.core.offers import Hour
 from bot.core.permissions import USUAL
 from bot.core.text import gist
 from bot.desk.routes import desk_routes
+from bot.papers.kind import kind_of
 from bot.services import sign_in, unclear
 from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers, Subject
@@ -174,7 +175,7 @@ class Ward:
 
         def open_(tx: Tx) -> Dossier:
             person = tx.people.meet(channel, f"{applicant}/{phone}", applicant, now)
-            kept = tuple(self.blobs.keep(name, content) for name, content in papers)
+            kept = tuple(self.blobs.keep(name, content, kind_of(content) or "") for name, content in papers)
             tx.files.keep(person.id, kept, now)
             given = tuple(
                 Paper(paper=f"giay_{n}", name=Path(one.name).stem.capitalize(), files=(one.file or "",))

@@ -25,6 +25,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from tests.doubles.telegram_api import TelegramDouble
+from tests.pictures import jpeg
 
 T = TypeVar("T")
 Json: TypeAlias = dict[str, Any]
@@ -34,15 +35,7 @@ MOTCUA = ROOT / ".venv" / "bin" / "motcua"
 #: Nothing listens there: word search answers at once, and a test need not wait for Rasa.
 NO_RASA = "http://127.0.0.1:9"
 #: A small JPEG, as phones send them.
-JPEG = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f14"
-    "1d1a1f1e1d1a1c1c20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffc0000b080001000101011100"
-    "ffc4001f0000010501010101010100000000000000000102030405060708090a0bffc400b5100002010303020403050504040000"
-    "017d01020300041105122131410613516107227114328191a1082342b1c11552d1f02433627282090a161718191a25262728292a"
-    "3435363738393a434445464748494a535455565758595a636465666768696a737475767778797a838485868788898a9293949596"
-    "9798999aa2a3a4a5a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2"
-    "f3f4f5f6f7f8f9faffda0008010100003f00fbd3ffd9"
-)
+JPEG = jpeg()
 
 
 def until(true: Callable[[], T], what: str, seconds: float = 20.0) -> T:

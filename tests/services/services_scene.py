@@ -17,6 +17,7 @@ from bot.core.errors import FileRefused
 from bot.core.heard import Guess, Heard
 from bot.core.messages import Attachment, Incoming, Reply
 from bot.core.permissions import USUAL
+from bot.papers.looked import Limits
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
@@ -26,6 +27,7 @@ from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
 from bot.services.officers_chat import OfficersChat, OfficersTurn
+from bot.services.papers import Papers
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
@@ -39,13 +41,16 @@ from bot.store.people import Person
 from bot.store.tables import deliveries, inbox
 from bot.store.tx import Tx
 from bot.understanding.interpret import Interpreter
+from tests.pictures import png
 
 T = TypeVar("T")
 
 #: A Monday at nine in the morning; the Tuesday after it is a holiday (24/11).
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 GROUP = "-100777"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PNG = png()
+#: As much as one file may have.
+MAX_BYTES = 60_000
 FACTS = {
     "ward.name": "phường Bình Hòa",
     "ward.counter": "quầy 3",
@@ -150,7 +155,8 @@ class World:
         self.clock = clock or Clock()
         self.reader = ScriptedReader()
         self.telegram = FakeChannel()
-        self.blobs = Blobs(files, 1000)
+        self.blobs = Blobs(files)
+        self.papers = Papers(self.blobs, Limits(max_bytes=MAX_BYTES))
         written = content()
         self.words = written.dossier_words
         self.chat = OfficersChat(
@@ -224,10 +230,12 @@ class World:
             officers=OfficersTurn(dossiers=self.dossiers, chat=self.chat, words=self.words),
             officers_chat=("telegram", GROUP),
             channels={"telegram": self.telegram},
-            blobs=self.blobs,
+            papers=self.papers,
             clock=self.clock,
         )
-        self.door = FrontDoor(db=self.db, turns=self.turns, blobs=self.blobs, clock=self.clock)
+        self.door = FrontDoor(
+            db=self.db, turns=self.turns, papers=self.papers, blobs=self.blobs, clock=self.clock
+        )
         self.deliveries = self.sender()
         self.sweep = Sweep(db=self.db, door=self.door, clock=self.clock)
         self.db.on_wake = self._wake

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.errors import FileRefused, Unreachable
 from bot.core.messages import Attachment, Reply
 from bot.store.outbox import Lane
-from tests.services.services_scene import PNG, said, until
+from tests.services.services_scene import MAX_BYTES, PNG, said, until
 
 FEE = "lệ phí làm khai sinh hết bao nhiêu vậy"
 
@@ -177,7 +177,7 @@ async def test_a_file_is_shown_only_to_whoever_sent_it(world):
 async def test_a_file_of_the_platform_is_fetched_or_refused_with_its_reason(world):
     world.telegram.files = {"good": PNG, "bad": b"MZ...", "gone": FileRefused("gone")}
     files = tuple(
-        Attachment(name=f"{n}.png", remote=n, size=5000 if n == "huge" else 10)
+        Attachment(name=f"{n}.png", remote=n, size=MAX_BYTES + 1 if n == "huge" else 10)
         for n in ("good", "bad", "gone", "huge")
     )
     kept = await world.turns._with_files(said("", "1", channel="telegram", files=files))

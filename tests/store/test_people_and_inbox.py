@@ -6,8 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import Conflict
-from bot.core.messages import Attachment, Incoming, Place
+from bot.core.messages import Attachment, IdCard, Incoming, Place
 from tests.store.store_scene import LATER, MINUTE, NOW, hear, meet, said
+
+CARD = IdCard(
+    number="003196001234",
+    old_number="271234567",
+    name="Lê Thị 'Hoa'",
+    born="1996-03-12",
+    sex="nu",
+    residence="12 đường Số 3, Bình Đức 1",
+    issued="2021-04-25",
+)
 
 
 async def test_somebody_is_met_once_on_each_channel(db):
@@ -101,7 +111,11 @@ async def test_a_message_is_read_back_as_it_was_said(db):
         sender_name="Lê Thị 'Hoa'; DROP TABLE people;--",
         text='"nháy" 👩‍👧 <b>\\ \n',
         tapped="/Ask(fee,x)",
-        files=(Attachment(name="ảnh.png", mime="image/png", size=3, remote="abc"),),
+        files=(
+            Attachment(name="ảnh.png", mime="image/png", size=3, remote="abc"),
+            Attachment(name="mờ.jpg", mime="image/jpeg", size=4, file="a" * 32, doubt="blurred"),
+            Attachment(name="thẻ.jpg", mime="image/jpeg", size=5, file="b" * 32, card=CARD),
+        ),
         place=Place(latitude=10.9, longitude=106.7),
         reply_to="17",
         callback="c",
