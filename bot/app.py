@@ -38,6 +38,7 @@ from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
 from bot.services.schedule import clockwork
 from bot.services.sign_in import first_officer
+from bot.services.slips import Slips
 from bot.services.sweep import Sweep
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
@@ -190,6 +191,14 @@ class Program:
             patience=settings.sending.patience_seconds,
             max_attempts=settings.sending.max_attempts,
         )
+        self.slips = Slips(
+            db=self.db,
+            blobs=blobs,
+            catalogue=content.catalogue,
+            words=content.slip_words,
+            facts=facts,
+            clock=now,
+        )
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
         self.clock = clockwork(self.sweep.run, {"reminders": reminders.run, "ratings": satisfaction.run})
         self.db.on_wake = self._wake
@@ -248,6 +257,7 @@ class Program:
         await self.sweep.begin(alone=self.db.engine.dialect.name == "sqlite")
         self.clock.start()
         self._keep(self.deliveries.run)
+        self._keep(self.slips.run)
         if self.upkeep is not None:
             self._keep(self.upkeep.run)
             self._note_rasa()
@@ -330,6 +340,8 @@ class Program:
     def _wake(self, topics: frozenset[str]) -> None:
         if "outbox" in topics:
             self.deliveries.wake()
+        if "slips" in topics:
+            self.slips.wake()
         self.door.wake(topics)
 
     async def _health(self, request: Request) -> JSONResponse:

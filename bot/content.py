@@ -29,6 +29,7 @@ from bot.services.knowledge import Saying, load_sayings
 from bot.services.notices import NoticeWords, load_notices
 from bot.services.wording import DossierWords
 from bot.services.wording import load_words as load_dossier_words
+from bot.slips.sheet import SlipWords, load_slip_words
 from bot.understanding.interpret import SAYINGS
 from bot.understanding.words import Words
 from bot.understanding.words import load_words as load_rules
@@ -55,6 +56,7 @@ class Content:
     flows: Flows
     sayings: dict[str, Saying]
     dossier_words: DossierWords
+    slip_words: SlipWords
     notices: NoticeWords
     rules: Words
     calendar: Calendar
@@ -116,6 +118,7 @@ def load_content(
     others = part(lambda: load_other_agencies(data / "other_agencies.yml"))
     search_words = part(lambda: load_search_words(data / "words.yml"))
     sayings = part(lambda: load_sayings(data / "sayings.yml"))
+    slip_words = part(lambda: load_slip_words(data / "slips.yml"))
     dossier_words = part(lambda: load_dossier_words(data / "dossiers.yml"))
     notices = part(lambda: load_notices(data / "notices.yml"))
     # Who asks whether "sổ hộ khẩu" is needed goes on about the matter in hand.
@@ -159,6 +162,7 @@ def load_content(
     assert search_words is not None
     assert sayings is not None
     assert dossier_words is not None
+    assert slip_words is not None
     assert notices is not None
     assert rules is not None
     assert flows is not None
@@ -177,6 +181,7 @@ def load_content(
         flows=flows,
         sayings=dict(sayings),
         dossier_words=dossier_words,
+        slip_words=slip_words,
         notices=notices,
         rules=rules,
         calendar=calendar,

@@ -35,6 +35,19 @@ _ENDED = {Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED
 PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
 
 
+class Slip(StrEnum):
+    """The forms of the one-stop shop that a step calls for (Thông tư 01/2018/TT-VPCP)."""
+
+    #: Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+    RECEIPT = "mau_01"
+    #: Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
+    SUPPLEMENT = "mau_02"
+    #: Phiếu từ chối tiếp nhận giải quyết hồ sơ.
+    REFUSAL = "mau_03"
+    #: Phiếu xin lỗi và hẹn lại ngày trả kết quả.
+    APOLOGY = "mau_04"
+
+
 class Actor(StrEnum):
     """Who takes a step."""
 

@@ -13,6 +13,7 @@ from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
 from bot.store.dossiers import Dossier, DossierFile, Moved
 from bot.store.ratings import Rating
+from bot.store.slips import DrawnSlip
 from bot.store.tx import Tx
 
 #: A reason is a sentence or two; the slip has a few lines for it.
@@ -64,6 +65,8 @@ class Seen:
     due: when.Due
     papers: tuple[DossierFile, ...]
     history: tuple[Moved, ...]
+    #: Papers of the one-stop shop that were drawn for it.
+    slips: tuple[DrawnSlip, ...]
     steps: tuple[Step, ...]
     counter: AtTheCounter
     rating: Rating | None
@@ -156,6 +159,7 @@ def _look(tx: Tx, desk: Desk, visit: Visit, which: int) -> Seen:
         due=when.due(dossier, visit.now, words.no_due),
         papers=tuple(tx.dossiers.files_of(which)),
         history=tuple(tx.dossiers.history_of(which)),
+        slips=tuple(tx.slips.of_dossier(which)),
         steps=_steps(desk, dossier) if visit.officer.may(MOVE) else (),
         counter=at_the_counter(tx, desk, dossier, visit.now) if visit.officer.may(MOVE) else AtTheCounter(),
         rating=tx.ratings.of_dossier(which),

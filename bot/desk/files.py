@@ -7,6 +7,7 @@ from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.dossier import SHOWN_AS_PICTURE
 from bot.desk.guard import needs
 from bot.store.dossiers import DossierFile
+from bot.store.slips import DrawnSlip
 from bot.store.tx import Tx
 
 #: What may be shown inside the browser; everything else is saved as a file.
@@ -15,12 +16,13 @@ _INLINE = SHOWN_AS_PICTURE | {"application/pdf"}
 
 @needs(READ)
 async def dossier_file(desk: Desk, visit: Visit) -> Response:
-    """A file of this dossier, and only of this one."""
+    """A file of this dossier, and only of this one: a paper of its resident's, or a slip of ours."""
     which = number(visit.request.path_params["dossier"])
     wanted = visit.request.path_params["file"]
 
-    def find(tx: Tx) -> DossierFile | None:
-        return next((file for file in tx.dossiers.files_of(which) if file.file == wanted), None)
+    def find(tx: Tx) -> DossierFile | DrawnSlip | None:
+        files: list[DossierFile | DrawnSlip] = [*tx.dossiers.files_of(which), *tx.slips.of_dossier(which)]
+        return next((file for file in files if file.file == wanted), None)
 
     file = await desk.db.read(find)
     path = desk.blobs.path(file.file) if file is not None else None

@@ -34,6 +34,7 @@ class Look:
         self._templates.globals.update(
             asset=self._address,
             kind_name=words.kind,
+            slip_name=words.slip,
             channel_name=words.channel,
             score_name=words.score,
             size_in_words=words.size,

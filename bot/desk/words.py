@@ -1,5 +1,6 @@
 """The desk's names for things that come out of the program as ids."""
 
+from bot.core.dossier import Slip
 from bot.core.permissions import APPROVE, COMPOSE, CONTENT, MOVE, OFFICERS, READ, REPORTS
 from bot.services import unclear
 from bot.services.sign_in import LONGEST, SHORTEST, Refusal, Unfit
@@ -81,6 +82,19 @@ UNFIT_LABEL = {
     unclear.Unfit.NO_PROCEDURE: "Anh/chị chọn thủ tục, hoặc đánh dấu “Không thuộc thủ tục nào”.",
     unclear.Unfit.BOTH: "Anh/chị chọn thủ tục hoặc “Không thuộc thủ tục nào”, không chọn cả hai.",
 }
+
+
+_SLIPS = {
+    Slip.RECEIPT: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    Slip.SUPPLEMENT: "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    Slip.REFUSAL: "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    Slip.APOLOGY: "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+}
+
+
+def slip(kind: Slip) -> str:
+    """The name of a paper of the one-stop shop."""
+    return _SLIPS[kind]
 
 
 def kind(id: str) -> str:

@@ -247,6 +247,30 @@ moves = Table(
     Index("ix_moves_dossier", "dossier_id", "id"),
 )
 
+#: Papers of the one-stop shop that a step calls for (Mẫu 01–04): owed with the step, drawn after it.
+slips = Table(
+    "slips",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("dossier_id", ForeignKey("dossiers.id"), nullable=False),
+    #: One step calls for one slip.
+    Column("move_id", ForeignKey("moves.id"), nullable=False, unique=True),
+    #: `bot.core.dossier.Slip`
+    Column("kind", String(20), nullable=False),
+    #: Counted for each kind and year.
+    Column("number", Integer, nullable=False),
+    #: None: not drawn yet.
+    Column("file_id", ForeignKey("files.id")),
+    Column("owed_at", Instant, nullable=False),
+    Index("ix_slips_dossier", "dossier_id"),
+)
+Index(
+    "ix_slips_open",
+    slips.c.id,
+    sqlite_where=slips.c.file_id.is_(None),
+    postgresql_where=slips.c.file_id.is_(None),
+)
+
 #: Residents who want a person.
 calls = Table(
     "calls",

@@ -13,6 +13,7 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.ratings import Ratings
+from bot.store.slips import Slips
 from bot.store.subscriptions import Subscriptions
 from bot.store.unclear import UnclearMessages
 
@@ -59,6 +60,10 @@ class Tx:
     @cached_property
     def officers(self) -> Officers:
         return Officers(self.connection)
+
+    @cached_property
+    def slips(self) -> Slips:
+        return Slips(self.connection)
 
     @cached_property
     def subscriptions(self) -> Subscriptions:

@@ -1,6 +1,7 @@
 """What a camera notes of where and when is nowhere in what is kept; the picture is, upright and untouched."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def notes(orientation: int = 1) -> bytes:
     return exif.tobytes()
 
 
+@cache
 def colours() -> bytes:
+    """Made once: a profile holds the second in which it was made."""
     from PIL import ImageCms
 
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -31,6 +31,7 @@ from bot.services.papers import Papers
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
+from bot.services.slips import Slips
 from bot.services.sweep import Sweep
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
@@ -237,6 +238,14 @@ class World:
             db=self.db, turns=self.turns, papers=self.papers, blobs=self.blobs, clock=self.clock
         )
         self.deliveries = self.sender()
+        self.slips = Slips(
+            db=self.db,
+            blobs=self.blobs,
+            catalogue=written.catalogue,
+            words=written.slip_words,
+            facts=FACTS,
+            clock=self.clock,
+        )
         self.sweep = Sweep(db=self.db, door=self.door, clock=self.clock)
         self.db.on_wake = self._wake
 
