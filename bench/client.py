@@ -1,6 +1,7 @@
 """A small HTTP client, so that what is measured is the server. It drives both servers in the same way."""
 
 import asyncio
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -105,9 +106,19 @@ class Figures:
 
 
 async def drive(
-    port: int, path: str, talk: Talk, numbers: Iterator[int], *, connections: int, lasting: float
+    port: int,
+    path: str,
+    talk: Talk,
+    numbers: Iterator[int],
+    *,
+    connections: int,
+    lasting: float,
+    pause: float = 0.0,
 ) -> Figures:
-    """Talk on so many connections at once for so many seconds. What has begun then is let end, and counts."""
+    """Talk on so many connections at once for so many seconds. What has begun then is let end, and counts.
+
+    `pause`: how long people think between two messages, on average; without it the server is never idle.
+    """
     lines = [await connect(port) for _ in range(connections)]
     figures = Figures()
     began = time.perf_counter()
@@ -116,6 +127,8 @@ async def drive(
     async def work(line: Line) -> None:
         while time.perf_counter() < until:
             for body, expected in talk(next(numbers)):
+                if pause:
+                    await asyncio.sleep(random.expovariate(1 / pause))
                 sent = time.perf_counter()
                 if sent >= until:
                     return
