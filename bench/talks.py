@@ -76,7 +76,7 @@ class Form:
 
 
 def our_form() -> Form:
-    """flows/phan_anh.yml, to the end: a dossier is opened. (An appointment's half hours would soon be full.)"""
+    """flows/phan_anh.yml, to the end: a dossier is opened. (Half hours for appointments run out.)"""
     return Form(
         [
             ("/StartFlow(phan_anh)", "kể giúp"),
@@ -95,7 +95,7 @@ def our_form() -> Form:
 
 
 def stock_form() -> Form:
-    """As many turns, but one, with bench/stock/domain.yml: nine answers are kept in the tracker, unchecked."""
+    """As many turns, but one, with bench/stock/domain.yml: nine answers are kept, unchecked."""
     return Form(
         [
             ("/start_dossier", "giữ giờ"),

@@ -31,6 +31,7 @@ from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
+from bot.services.lookup import Lookup, LookupLimits
 from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.papers import Papers
 from bot.services.reminders import Reminders
@@ -172,6 +173,13 @@ class Program:
                 appointments=appointments,
             ),
             sorry=knowledge.say("error"),
+            lookup=Lookup(
+                words,
+                LookupLimits(
+                    per_person_an_hour=settings.lookups.per_person_an_hour,
+                    per_code_a_day=settings.lookups.per_code_a_day,
+                ),
+            ),
             dossiers=dossiers,
             appointments=appointments,
             reports=reports,

@@ -80,6 +80,13 @@ class Understanding(Section):
     timeout_seconds: float = Field(default=2.0, gt=0, le=30)
 
 
+class Lookups(Section):
+    """Tries in vain to look a dossier up from another account."""
+
+    per_person_an_hour: int = Field(default=5, ge=1, le=100)
+    per_code_a_day: int = Field(default=10, ge=1, le=1000)
+
+
 class Knowledge(Section):
     #: `motcua check` names sources that are older than this.
     stale_months: int = Field(default=12, ge=1, le=120)
@@ -113,6 +120,7 @@ class Settings(BaseSettings):
     desk: Desk = Desk()
     understanding: Understanding = Understanding()
     knowledge: Knowledge = Knowledge()
+    lookups: Lookups = Lookups()
     appointments: Appointments = Appointments()
     ratings: Ratings = Ratings()
 

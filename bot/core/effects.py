@@ -102,7 +102,19 @@ class Rate:
     call: bool = False
 
 
-Effect: TypeAlias = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpDossier:
+    """Say where a dossier stands to somebody who knows its code and the end of its phone number.
+
+    Replies of the same turn may use ``{context.ket_qua_tra}``.
+    """
+
+    code: str
+    #: The last four digits of a phone given in it.
+    digits: str
+
+
+Effect: TypeAlias = LookUpDossier | (
     OpenDossier | SupplementDossier | CallOfficer | MoveAppointment | CancelAppointment | ReopenReport | Rate
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TypeAlias
 
-from bot.core.effects import Answer, CallOfficer, OpenDossier, Paper, SupplementDossier
+from bot.core.effects import Answer, CallOfficer, LookUpDossier, OpenDossier, Paper, SupplementDossier
 from bot.flow.after import cancel_appointment, find_appointment, find_report, move_appointment, rate, reopen
 from bot.flow.cards import next_person, use_card
 from bot.flow.model import Flow, Frame, Step
@@ -89,6 +89,13 @@ def _supplement_dossier(talk: Talk, step: Step) -> None:
     )
 
 
+def _look_up(talk: Talk, step: Step) -> None:
+    """``metadata: {code: <slot>, digits: <slot>}`` name the slots with the code and the four digits."""
+    slots = talk.stack[-1].slots
+    code, digits = (str(slots.get(str(step.metadata.get(key))) or "") for key in ("code", "digits"))
+    talk.want(LookUpDossier(code=code, digits=digits))
+
+
 def _call_officer(talk: Talk, step: Step) -> None:
     """``metadata: {reason: utter_…}`` names the wording of the reason."""
     reason = talk.text(str(step.metadata.get("reason", "utter_ly_do_goi_can_bo")))
@@ -131,6 +138,7 @@ ACTIONS: dict[str, Action] = {
     "action_open_dossier": _open_dossier,
     "action_supplement_dossier": _supplement_dossier,
     "action_call_officer": _call_officer,
+    "action_look_up": _look_up,
     "action_find_appointment": find_appointment,
     "action_move_appointment": move_appointment,
     "action_cancel_appointment": cancel_appointment,

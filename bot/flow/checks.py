@@ -73,7 +73,7 @@ def _check_step(
             yield _unknown(source, "flow", step.target, flows.flows, place)
     for name in sorted(set(step.values) - set(whole.slots)):
         yield _unknown(source, "slot", name, whole.slots, (*place, "set_slots"))
-    for key in ("code", "note", "score", "why", "call"):
+    for key in ("code", "note", "digits", "score", "why", "call"):
         if key in step.metadata and str(step.metadata[key]) not in whole.slots:
             yield _unknown(source, "slot", str(step.metadata[key]), whole.slots, (*place, "metadata"))
     if step.when is not None:

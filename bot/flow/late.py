@@ -11,8 +11,8 @@ from bot.core.messages import Reply
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _LATE = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}")
 
-#: The names that may be late: ``{context.ma_ho_so}`` and ``{context.han_tra}``.
-LATE_NAMES = frozenset({"ma_ho_so", "han_tra"})
+#: The names that may be late: ``{context.ma_ho_so}``, ``{context.han_tra}`` and ``{context.ket_qua_tra}``.
+LATE_NAMES = frozenset({"ma_ho_so", "han_tra", "ket_qua_tra"})
 
 
 def mark(name: str) -> str:

@@ -28,7 +28,7 @@ CONTEXT = vocabulary(
     "con_trong ngay_con "
     "so_anh nguoi nam_theo_so gioi_theo_so toi_thieu toi_da so_chu_so tu_ngay den_ngay ngay_mo_cua ma_ho_so "
     "han_tra the_ten the_so the_sinh con_cau "
-    "don_vi cac_don_vi cac_tinh"
+    "don_vi cac_don_vi cac_tinh ket_qua_tra"
 )
 
 #: Wordings that the engine says by name; ``flows/chung.yml`` must have them all.

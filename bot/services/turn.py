@@ -21,6 +21,7 @@ from bot.services import unclear
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.dossiers import Dossiers
+from bot.services.lookup import Lookup
 from bot.services.offers import TurnOffers
 from bot.services.officers_chat import OfficersTurn
 from bot.services.papers import Papers
@@ -61,6 +62,7 @@ class Turns:
         interpreter: Interpreter,
         asked: Asked,
         sorry: Reply,
+        lookup: Lookup,
         dossiers: Dossiers,
         appointments: Appointments,
         reports: Reports,
@@ -77,6 +79,7 @@ class Turns:
         self._interpreter = interpreter
         self._asked = asked
         self._sorry = sorry
+        self._lookup = lookup
         self._dossiers = dossiers
         self._appointments = appointments
         self._reports = reports
@@ -225,6 +228,8 @@ class Turns:
             case effects.SupplementDossier():
                 added = self._dossiers.supplement(tx, person, effect, now)
                 return {"ma_ho_so": added.code if added else effect.code}
+            case effects.LookUpDossier():
+                return {"ket_qua_tra": self._lookup.answer(tx, person, effect, now)}
             case effects.CallOfficer(reason=reason):
                 self._dossiers.call_officer(tx, person, reason, now)
             case effects.MoveAppointment():

@@ -41,6 +41,15 @@ class AskedStatus(Part):
     buttons: tuple[ButtonWords, ...] = ()
 
 
+class LookupWords(Part):
+    """What is said to who looks a dossier up by its code."""
+
+    found: str
+    #: The code, or the digits: which of them is not said.
+    unknown: str
+    too_many: str
+
+
 class CardWords(Part):
     title: str
     kinds: dict[str, str]
@@ -76,6 +85,7 @@ class DossierWords(Part):
     notice_buttons: dict[Status, tuple[ButtonWords, ...]] = {}
     reasons: dict[Status, tuple[str, ...]] = {}
     status: AskedStatus
+    lookup: LookupWords
     no_due: str
     card: CardWords
     officers: OfficerWords

@@ -271,6 +271,19 @@ Index(
     postgresql_where=slips.c.file_id.is_(None),
 )
 
+#: Tries to look a dossier up by its code from an account that is not its own: they are counted.
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("succeeded", Boolean, nullable=False),
+    Index("ix_lookups_person", "person_id", "at"),
+    Index("ix_lookups_code", "code", "at"),
+)
+
 #: Residents who want a person.
 calls = Table(
     "calls",

@@ -9,6 +9,7 @@ from bot.store.dossiers import Dossiers
 from bot.store.files import Files
 from bot.store.handovers import Handovers
 from bot.store.inbox import Inbox
+from bot.store.lookups import Lookups
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
@@ -56,6 +57,10 @@ class Tx:
     @cached_property
     def handovers(self) -> Handovers:
         return Handovers(self.connection)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.connection)
 
     @cached_property
     def officers(self) -> Officers:

@@ -47,6 +47,7 @@ _SLASH: dict[str, Command] = {
     "cancel": Cancel(),
     "hoso": AskStatus(),
     "dossier_status": AskStatus(),
+    "tracuu": StartFlow("tra_cuu_ho_so"),
     "canbo": CallOfficer(),
     "talk_to_officer": CallOfficer(),
     "tiep": Resume(),

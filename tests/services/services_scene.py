@@ -26,6 +26,7 @@ from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers, HandoverWords
 from bot.services.knowledge import Knowledge
+from bot.services.lookup import Lookup, LookupLimits
 from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.papers import Papers
 from bot.services.reminders import Reminders
@@ -224,6 +225,7 @@ class World:
                 appointments=self.appointments,
             ),
             sorry=self.knowledge.say("error"),
+            lookup=Lookup(self.words, LookupLimits()),
             dossiers=self.dossiers,
             appointments=self.appointments,
             reports=self.reports,
