@@ -36,6 +36,7 @@ from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.papers import Papers
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
+from bot.services.routing import Routing, RoutingLimits
 from bot.services.satisfaction import Satisfaction
 from bot.services.schedule import clockwork
 from bot.services.sign_in import first_officer
@@ -161,6 +162,20 @@ class Program:
             )
             pushing[self.telegram.name] = self.telegram
 
+        self.routing = Routing(
+            db=self.db,
+            calendar=content.calendar,
+            words=words.routing,
+            limits=RoutingLimits(
+                unclaimed_minutes=settings.routing.unclaimed_minutes,
+                most_offers=settings.routing.most_offers,
+            ),
+            group=(
+                TelegramChannel.name,
+                settings.telegram_officers_chat if settings.telegram_token else "",
+            ),
+            clock=now,
+        )
         self.turns = Turns(
             db=self.db,
             flows=content.flows,
@@ -173,6 +188,7 @@ class Program:
                 appointments=appointments,
             ),
             sorry=knowledge.say("error"),
+            routing=self.routing,
             lookup=Lookup(
                 words,
                 LookupLimits(
@@ -208,7 +224,10 @@ class Program:
             clock=now,
         )
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
-        self.clock = clockwork(self.sweep.run, {"reminders": reminders.run, "ratings": satisfaction.run})
+        self.clock = clockwork(
+            self.sweep.run,
+            {"reminders": reminders.run, "ratings": satisfaction.run, "routing": self.routing.run},
+        )
         self.db.on_wake = self._wake
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []

@@ -80,6 +80,14 @@ class Understanding(Section):
     timeout_seconds: float = Field(default=2.0, gt=0, le=30)
 
 
+class Routing(Section):
+    """How new dossiers are offered to officers."""
+
+    #: Working time after which the next officer is asked.
+    unclaimed_minutes: int = Field(default=60, ge=5, le=1440)
+    most_offers: int = Field(default=4, ge=1, le=20)
+
+
 class Lookups(Section):
     """Tries in vain to look a dossier up from another account."""
 
@@ -121,6 +129,7 @@ class Settings(BaseSettings):
     understanding: Understanding = Understanding()
     knowledge: Knowledge = Knowledge()
     lookups: Lookups = Lookups()
+    routing: Routing = Routing()
     appointments: Appointments = Appointments()
     ratings: Ratings = Ratings()
 

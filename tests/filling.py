@@ -61,7 +61,7 @@ class Filler:
                 least, most = collect.get("min") or 1, collect.get("max") or 500
                 yield (words * (1 + least // len(words)))[:most].strip()
                 # Where only a number is taken, as of an account.
-                yield "0123 456 789"
+                yield "0123 456 789"[:most].strip()
                 yield "Kinh"
             case "name":
                 yield ("Lê Thị Hoa", "Nguyễn Văn Bình", "Trần Thị An Nhiên")[self.seed % 3]

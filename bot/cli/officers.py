@@ -7,8 +7,12 @@ import typer
 
 from bot.cli.database import fail, in_database
 from bot.core.permissions import ALL, USUAL
+from bot.services.routing import field_names
 from bot.services.sign_in import add_officer, one_time_password, reset_password
 from bot.store.tx import Tx
+
+FIELD = "Lĩnh vực phụ trách, như trong data/fields.yml; lặp lại được. Không ghi: mọi lĩnh vực."
+HEAD = "Người phụ trách chung: được báo khi chưa ai nhận hồ sơ."
 
 app = typer.Typer(help="Cán bộ được vào bàn làm việc.", no_args_is_help=True)
 
@@ -19,6 +23,8 @@ def add(
     name: Annotated[str, typer.Option(help="Cách gọi với người dân, ví dụ “chị Lan”.")],
     telegram: Annotated[str | None, typer.Option(help="Mã số tài khoản Telegram, nếu đã biết.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Cho mọi quyền.")] = False,
+    field: Annotated[list[str] | None, typer.Option(help=FIELD)] = None,
+    head: Annotated[bool, typer.Option("--head", help=HEAD)] = False,
 ) -> None:
     """Thêm một cán bộ; in mật khẩu dùng một lần."""
     once = one_time_password()
@@ -30,18 +36,42 @@ def add(
         )
         if telegram:
             tx.officers.link_telegram(officer, telegram)
+        if field or head:
+            tx.routing.set_duty(officer, tuple(field or ()), head)
 
     in_database(work)
     print(f"Đã thêm {name} ({username}). Mật khẩu dùng một lần: {once.text}")
 
 
+@app.command()
+def duty(
+    username: str,
+    field: Annotated[list[str] | None, typer.Option(help=FIELD)] = None,
+    head: Annotated[bool, typer.Option("--head", help=HEAD)] = False,
+) -> None:
+    """Đổi lĩnh vực cán bộ phụ trách; không ghi lĩnh vực nào là mọi lĩnh vực."""
+
+    def work(tx: Tx) -> bool:
+        officer = tx.officers.by_username(username)
+        if officer is not None:
+            tx.routing.set_duty(officer.id, tuple(field or ()), head)
+        return officer is not None
+
+    if not in_database(work):
+        fail(f"Không có cán bộ nào tên {username}.")
+    print(f"Đã ghi lĩnh vực của {username}.")
+
+
 @app.command(name="list")
 def list_() -> None:
     """Liệt kê cán bộ."""
-    for one in in_database(lambda tx: tx.officers.all()):
+    officers, duties = in_database(lambda tx: (tx.officers.all(), tx.routing.duties()))
+    for one in officers:
         state = "đang làm việc" if one.active else "đã khóa"
         linked = "có Telegram" if one.telegram_id else "chưa gắn Telegram"
-        print(f"{one.username}\t{one.name}\t{state}\t{linked}\t{', '.join(sorted(one.permissions))}")
+        fields = field_names(duties, one.id)
+        permissions = ", ".join(sorted(one.permissions))
+        print(f"{one.username}\t{one.name}\t{state}\t{linked}\t{fields}\t{permissions}")
 
 
 @app.command()

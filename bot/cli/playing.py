@@ -20,7 +20,7 @@ LONGEST = 80
 PATTERN = "pattern_"
 
 _SAMPLES: dict[str, tuple[str, ...]] = {
-    "text": ("Nội dung thử của tôi", "12 đường số 5", "0123 456 789"),
+    "text": ("Nội dung thử của tôi", "12 đường số 5", "0123 456 789", "4567"),
     "name": ("Nguyễn Thị An Nhiên",),
     "phone": ("0901234567",),
     "cccd": ("003190000001", "003090000001"),

@@ -27,6 +27,7 @@ from bot.services.officers_chat import OfficersTurn
 from bot.services.papers import Papers
 from bot.services.receive import CLAIM, Taken
 from bot.services.reports import Reports
+from bot.services.routing import Routing
 from bot.services.satisfaction import Satisfaction
 from bot.store.database import Database
 from bot.store.outbox import Lane
@@ -63,6 +64,7 @@ class Turns:
         asked: Asked,
         sorry: Reply,
         lookup: Lookup,
+        routing: Routing,
         dossiers: Dossiers,
         appointments: Appointments,
         reports: Reports,
@@ -80,6 +82,7 @@ class Turns:
         self._asked = asked
         self._sorry = sorry
         self._lookup = lookup
+        self._routing = routing
         self._dossiers = dossiers
         self._appointments = appointments
         self._reports = reports
@@ -224,6 +227,7 @@ class Turns:
         match effect:
             case effects.OpenDossier():
                 dossier = self._appointments.open(tx, person, effect, now)
+                self._routing.offer(tx, dossier, now)
                 return {"ma_ho_so": dossier.code, "han_tra": self._dossiers.due_text(dossier)}
             case effects.SupplementDossier():
                 added = self._dossiers.supplement(tx, person, effect, now)

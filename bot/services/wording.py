@@ -50,6 +50,14 @@ class LookupWords(Part):
     too_many: str
 
 
+class RoutingWords(Part):
+    """What officers hear of a dossier that nobody has taken up yet."""
+
+    invite: str
+    again: str
+    head: str
+
+
 class CardWords(Part):
     title: str
     kinds: dict[str, str]
@@ -86,6 +94,7 @@ class DossierWords(Part):
     reasons: dict[Status, tuple[str, ...]] = {}
     status: AskedStatus
     lookup: LookupWords
+    routing: RoutingWords
     no_due: str
     card: CardWords
     officers: OfficerWords

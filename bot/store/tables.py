@@ -284,6 +284,29 @@ lookups = Table(
     Index("ix_lookups_code", "code", "at"),
 )
 
+#: What an officer works on; without a row: on everything, and not as a head.
+duties = Table(
+    "duties",
+    metadata,
+    Column("officer_id", ForeignKey("officers.id"), primary_key=True),
+    #: A JSON list of fields of work (lĩnh vực); empty: all.
+    Column("fields", Text, nullable=False, server_default="[]"),
+    #: Leads the others, and is told of what nobody takes up.
+    Column("head", Boolean, nullable=False, server_default="0"),
+)
+
+#: To whom a new dossier was offered, first, second, …
+offers = Table(
+    "offers",
+    metadata,
+    Column("dossier_id", ForeignKey("dossiers.id"), primary_key=True),
+    #: From 1. Two processes that offer at once meet here.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("officer_id", ForeignKey("officers.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_offers_officer", "officer_id"),
+)
+
 #: Residents who want a person.
 calls = Table(
     "calls",

@@ -14,6 +14,7 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.ratings import Ratings
+from bot.store.routing import Routing
 from bot.store.slips import Slips
 from bot.store.subscriptions import Subscriptions
 from bot.store.unclear import UnclearMessages
@@ -65,6 +66,10 @@ class Tx:
     @cached_property
     def officers(self) -> Officers:
         return Officers(self.connection)
+
+    @cached_property
+    def routing(self) -> Routing:
+        return Routing(self.connection)
 
     @cached_property
     def slips(self) -> Slips:

@@ -31,6 +31,7 @@ from bot.services.officers_chat import OfficersChat, OfficersTurn
 from bot.services.papers import Papers
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
+from bot.services.routing import Routing, RoutingLimits
 from bot.services.satisfaction import Satisfaction
 from bot.services.slips import Slips
 from bot.services.sweep import Sweep
@@ -209,6 +210,14 @@ class World:
             offices=written.offices,
         )
         self.bulletin = Bulletin(written.public, written.catalogue, written.search_public.find)
+        self.routing = Routing(
+            db=self.db,
+            calendar=written.calendar,
+            words=self.words.routing,
+            limits=RoutingLimits(unclaimed_minutes=60, most_offers=3),
+            group=("telegram", GROUP),
+            clock=self.clock,
+        )
         self.turns = Turns(
             db=self.db,
             flows=written.flows,
@@ -225,6 +234,7 @@ class World:
                 appointments=self.appointments,
             ),
             sorry=self.knowledge.say("error"),
+            routing=self.routing,
             lookup=Lookup(self.words, LookupLimits()),
             dossiers=self.dossiers,
             appointments=self.appointments,

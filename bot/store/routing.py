@@ -1,0 +1,141 @@
+"""What officers work on, and to whom new dossiers were offered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot.core.dossier import Status
+from bot.core.permissions import MOVE
+from bot.store.json import dump, parse
+from bot.store.tables import dossiers, duties, offers, officers
+
+_offer = {
+    name: dialect.insert(offers).on_conflict_do_nothing().returning(offers.c.number)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_OPEN = [status.value for status in Status if not status.ended and status is not Status.DONE]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer who may take a dossier up."""
+
+    id: int
+    name: str
+    telegram_id: str | None
+    #: Empty: every field.
+    fields: tuple[str, ...]
+    head: bool
+    #: Dossiers in hand, and offered ones that nobody has taken up yet.
+    busy: int
+    #: When something was offered to them last.
+    offered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    dossier: int
+    number: int
+    officer: int
+    at: datetime
+
+
+class Routing:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def set_duty(self, officer: int, fields: tuple[str, ...], head: bool) -> None:
+        """What an officer works on from now on."""
+        values = {"fields": dump(fields), "head": head}
+        done = self._connection.execute(update(duties).where(duties.c.officer_id == officer).values(values))
+        if done.rowcount == 0:
+            self._connection.execute(insert(duties).values(officer_id=officer, **values))
+
+    def duties(self) -> dict[int, tuple[tuple[str, ...], bool]]:
+        """Officer → fields, and whether they lead."""
+        rows = self._connection.execute(select(duties.c.officer_id, duties.c.fields, duties.c.head)).all()
+        return {row[0]: (parse(row[1], tuple[str, ...]), bool(row[2])) for row in rows}
+
+    def candidates(self) -> list[Candidate]:
+        """Everybody who may move dossiers, with how much they have in hand."""
+        held: dict[int, int] = dict(
+            self._connection.execute(
+                select(dossiers.c.officer_id, func.count())
+                .where(dossiers.c.status.in_(_OPEN), dossiers.c.officer_id.is_not(None))
+                .group_by(dossiers.c.officer_id)
+            ).all()
+        )
+        waiting: dict[int, int] = dict(
+            self._connection.execute(
+                select(offers.c.officer_id, func.count())
+                .join(dossiers, dossiers.c.id == offers.c.dossier_id)
+                .where(dossiers.c.officer_id.is_(None), dossiers.c.status == Status.NEW.value)
+                .group_by(offers.c.officer_id)
+            ).all()
+        )
+        last: dict[int, datetime] = dict(
+            self._connection.execute(
+                select(offers.c.officer_id, func.max(offers.c.at)).group_by(offers.c.officer_id)
+            ).all()
+        )
+        known = self.duties()
+        rows = self._connection.execute(
+            select(officers.c.id, officers.c.name, officers.c.telegram_id, officers.c.permissions).where(
+                officers.c.active.is_(True)
+            )
+        ).all()
+        return [
+            Candidate(
+                id=row[0],
+                name=row[1],
+                telegram_id=row[2],
+                fields=known.get(row[0], ((), False))[0],
+                head=known.get(row[0], ((), False))[1],
+                busy=held.get(row[0], 0) + waiting.get(row[0], 0),
+                offered_at=last.get(row[0]),
+            )
+            for row in rows
+            if MOVE in parse(row[3], list[str])
+        ]
+
+    def offer(self, dossier: int, number: int, officer: int, now: datetime) -> bool:
+        """Write an offer down. False if this one was made already, perhaps by another process."""
+        values = {"dossier_id": dossier, "number": number, "officer_id": officer, "at": now}
+        made = self._connection.execute(_offer[self._connection.dialect.name], values).one_or_none()
+        return made is not None
+
+    def of_dossier(self, dossier: int) -> list[Offer]:
+        """The offers of a dossier, first to last."""
+        rows = self._connection.execute(
+            select(offers.c.dossier_id, offers.c.number, offers.c.officer_id, offers.c.at)
+            .where(offers.c.dossier_id == dossier)
+            .order_by(offers.c.number)
+        ).all()
+        return [Offer(*row) for row in rows]
+
+    def waiting(self, before: datetime, limit: int) -> list[Offer]:
+        """The last offer of each dossier that nobody has taken up, made before this moment."""
+        latest = (
+            select(offers.c.dossier_id, func.max(offers.c.number).label("number"))
+            .group_by(offers.c.dossier_id)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            select(offers.c.dossier_id, offers.c.number, offers.c.officer_id, offers.c.at)
+            .join(
+                latest,
+                (latest.c.dossier_id == offers.c.dossier_id) & (latest.c.number == offers.c.number),
+            )
+            .join(dossiers, dossiers.c.id == offers.c.dossier_id)
+            .where(
+                dossiers.c.officer_id.is_(None),
+                dossiers.c.status == Status.NEW.value,
+                offers.c.at < before,
+            )
+            .order_by(offers.c.at)
+            .limit(limit)
+        ).all()
+        return [Offer(*row) for row in rows]
