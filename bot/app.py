@@ -25,6 +25,7 @@ from bot.desk.routes import desk_routes
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
+from bot.services.deadlines import Deadlines, ReminderRules
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
@@ -36,7 +37,9 @@ from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
 from bot.services.schedule import clockwork
 from bot.services.sign_in import first_officer
+from bot.services.status import StatusAnswers
 from bot.services.sweep import Sweep
+from bot.services.theirs import Theirs
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
 from bot.store.blobs import Blobs
@@ -74,12 +77,29 @@ class Program:
             words=words,
             desk_url=settings.public_url.rstrip("/"),
         )
+        ward = CatalogueWard(content.catalogue, content.flows, content.calendar)
         dossiers = Dossiers(
-            ward=CatalogueWard(content.catalogue, content.flows, content.calendar),
+            ward=ward,
             words=words,
             facts=facts,
             agency_code=settings.ward.agency_code,
             announcer=chat,
+        )
+        theirs = Theirs(dossiers)
+        deadlines = Deadlines(
+            db=self.db,
+            dossiers=dossiers,
+            ward=ward,
+            calendar=content.calendar,
+            announcer=chat,
+            rules=ReminderRules(
+                days_before=settings.dossiers.remind_days_before,
+                hours_before=settings.dossiers.remind_hours_before,
+                look_within_hours=settings.dossiers.look_within_hours,
+                opens=settings.dossiers.remind_from,
+                apologise_by_itself=settings.dossiers.apologise_by_itself,
+            ),
+            clock=now,
         )
         appointments = Appointments(
             counters=content.counters,
@@ -163,12 +183,14 @@ class Program:
             asked=Asked(
                 knowledge=knowledge,
                 bulletin=bulletin,
-                dossiers=dossiers,
+                status=StatusAnswers(dossiers, theirs),
+                theirs=theirs,
                 handovers=handovers,
                 appointments=appointments,
             ),
             sorry=knowledge.say("error"),
             dossiers=dossiers,
+            theirs=theirs,
             appointments=appointments,
             reports=reports,
             satisfaction=satisfaction,
@@ -188,7 +210,14 @@ class Program:
             max_attempts=settings.sending.max_attempts,
         )
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
-        self.clock = clockwork(self.sweep.run, {"reminders": reminders.run, "ratings": satisfaction.run})
+        self.clock = clockwork(
+            self.sweep.run,
+            {
+                "deadlines": deadlines.run,
+                "reminders": reminders.run,
+                "ratings": satisfaction.run,
+            },
+        )
         self.db.on_wake = self._wake
         self._tasks: list[asyncio.Task[None]] = []
         self._fetched: list[RestChannel | WebChannel] = []

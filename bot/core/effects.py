@@ -61,6 +61,14 @@ class SupplementDossier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDossier:
+    """They no longer want what they filed."""
+
+    code: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOfficer:
     """An officer should look at this conversation."""
 
@@ -103,7 +111,14 @@ class Rate:
 
 
 Effect: TypeAlias = (
-    OpenDossier | SupplementDossier | CallOfficer | MoveAppointment | CancelAppointment | ReopenReport | Rate
+    OpenDossier
+    | SupplementDossier
+    | WithdrawDossier
+    | CallOfficer
+    | MoveAppointment
+    | CancelAppointment
+    | ReopenReport
+    | Rate
 )
 
 Slots: TypeAlias = Mapping[str, Json]

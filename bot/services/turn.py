@@ -26,6 +26,7 @@ from bot.services.officers_chat import OfficersTurn
 from bot.services.receive import CLAIM, Taken
 from bot.services.reports import Reports
 from bot.services.satisfaction import Satisfaction
+from bot.services.theirs import Theirs
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.outbox import Lane
@@ -62,6 +63,7 @@ class Turns:
         asked: Asked,
         sorry: Reply,
         dossiers: Dossiers,
+        theirs: Theirs,
         appointments: Appointments,
         reports: Reports,
         satisfaction: Satisfaction,
@@ -78,6 +80,7 @@ class Turns:
         self._asked = asked
         self._sorry = sorry
         self._dossiers = dossiers
+        self._theirs = theirs
         self._appointments = appointments
         self._reports = reports
         self._satisfaction = satisfaction
@@ -168,7 +171,14 @@ class Turns:
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done; kept if it was not understood."""
-        offers = TurnOffers(tx, turn.person, turn.now, self._appointments, self._reports)
+        offers = TurnOffers(
+            tx,
+            turn.person,
+            turn.now,
+            appointments=self._appointments,
+            reports=self._reports,
+            theirs=self._theirs,
+        )
         command = turn.command
         if isinstance(command, commands.TakeOver):
             state, engine_command, said = self._asked.take_over(
@@ -223,8 +233,9 @@ class Turns:
                 dossier = self._appointments.open(tx, person, effect, now)
                 return {"ma_ho_so": dossier.code, "han_tra": self._dossiers.due_text(dossier)}
             case effects.SupplementDossier():
-                added = self._dossiers.supplement(tx, person, effect, now)
-                return {"ma_ho_so": added.code if added else effect.code}
+                self._theirs.supplement(tx, person, effect, now)
+            case effects.WithdrawDossier():
+                self._theirs.withdraw(tx, person, effect, now)
             case effects.CallOfficer(reason=reason):
                 self._dossiers.call_officer(tx, person, reason, now)
             case effects.MoveAppointment():

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.dossier import MOVES, Status
+from bot.core.dossier import Status, moves_from
 from bot.core.effects import SupplementDossier
 from bot.store.tables import audit, deliveries
 from tests.desk.desk_scene import PDF, PNG
@@ -37,6 +37,7 @@ def move(desk, to: str, seen: int = 0, **fields: str):
 
 
 def test_a_dossier_shows_what_was_answered_and_says_who_looked(ward, desk, dossier):
+    move(desk, "received")
     page = desk.get("/desk/dossiers/1").text
 
     for words in (
@@ -58,7 +59,7 @@ def test_only_allowed_steps_are_offered(ward, desk, dossier, status):
         )
     )
 
-    assert offered(desk.get("/desk/dossiers/1").text) == {str(to) for to in MOVES[status]}
+    assert offered(desk.get("/desk/dossiers/1").text) == {str(move.to) for move in moves_from(status)}
 
 
 def test_a_step_is_kept_and_its_resident_will_be_told(ward, desk, dossier, lan):
@@ -144,7 +145,7 @@ def test_a_forged_form_finds_nothing(desk, dossier, fields):
 def test_the_timeline_tells_what_the_resident_added(ward, desk, dossier):
     move(desk, "supplement", note="mờ")
     added = SupplementDossier(code=dossier.code, note="Em gửi lại ảnh")
-    ward.keep(lambda tx: ward.dossiers.supplement(tx, tx.people.get(dossier.person), added, ward.clock.now))
+    ward.keep(lambda tx: ward.theirs.supplement(tx, tx.people.get(dossier.person), added, ward.clock.now))
     page = desk.get("/desk/dossiers/1").text
 
     assert "Người dân đã bổ sung" in page
