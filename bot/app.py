@@ -26,6 +26,7 @@ from bot.papers.looked import Limits
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
+from bot.services.deadlines import Deadlines, ReminderRules
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
@@ -40,8 +41,10 @@ from bot.services.routing import Routing, RoutingLimits
 from bot.services.satisfaction import Satisfaction
 from bot.services.schedule import clockwork
 from bot.services.sign_in import first_officer
-from bot.services.slips import Slips
+from bot.services.slips import SlipMaker, Slips
+from bot.services.status import StatusAnswers
 from bot.services.sweep import Sweep
+from bot.services.theirs import Theirs
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
 from bot.store.blobs import Blobs
@@ -80,12 +83,30 @@ class Program:
             words=words,
             desk_url=settings.public_url.rstrip("/"),
         )
+        ward = CatalogueWard(content.catalogue, content.flows, content.calendar)
         dossiers = Dossiers(
-            ward=CatalogueWard(content.catalogue, content.flows, content.calendar),
+            ward=ward,
             words=words,
             facts=facts,
             agency_code=settings.ward.agency_code,
             announcer=chat,
+            slips=SlipMaker(),
+        )
+        theirs = Theirs(dossiers)
+        deadlines = Deadlines(
+            db=self.db,
+            dossiers=dossiers,
+            ward=ward,
+            calendar=content.calendar,
+            announcer=chat,
+            rules=ReminderRules(
+                days_before=settings.dossiers.remind_days_before,
+                hours_before=settings.dossiers.remind_hours_before,
+                look_within_hours=settings.dossiers.look_within_hours,
+                opens=settings.dossiers.remind_from,
+                apologise_by_itself=settings.dossiers.apologise_by_itself,
+            ),
+            clock=now,
         )
         appointments = Appointments(
             counters=content.counters,
@@ -183,7 +204,8 @@ class Program:
             asked=Asked(
                 knowledge=knowledge,
                 bulletin=bulletin,
-                dossiers=dossiers,
+                status=StatusAnswers(dossiers, theirs),
+                theirs=theirs,
                 handovers=handovers,
                 appointments=appointments,
             ),
@@ -197,6 +219,7 @@ class Program:
                 ),
             ),
             dossiers=dossiers,
+            theirs=theirs,
             appointments=appointments,
             reports=reports,
             satisfaction=satisfaction,
@@ -226,7 +249,12 @@ class Program:
         self.sweep = Sweep(db=self.db, door=self.door, clock=now)
         self.clock = clockwork(
             self.sweep.run,
-            {"reminders": reminders.run, "ratings": satisfaction.run, "routing": self.routing.run},
+            {
+                "deadlines": deadlines.run,
+                "reminders": reminders.run,
+                "ratings": satisfaction.run,
+                "routing": self.routing.run,
+            },
         )
         self.db.on_wake = self._wake
         self._tasks: list[asyncio.Task[None]] = []

@@ -1,7 +1,7 @@
 """Reads config.yml and the environment, once, into one frozen `Settings`, or lists all that is wrong."""
 
 import os
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,6 @@ class Ward(Section):
     #: Empty: not known, and said so.
     hours: str = ""
     phone: str = ""
-    extra_holidays: tuple[date, ...] = ()
-    working_weekends: tuple[date, ...] = ()
 
     def facts(self) -> dict[str, str]:
         """For sentences: ``{ward.name}``, ``{ward.address}`` …"""
@@ -100,6 +98,19 @@ class Knowledge(Section):
     stale_months: int = Field(default=12, ge=1, le=120)
 
 
+class Dossiers(Section):
+    """When officers are reminded of what they have in hand."""
+
+    remind_days_before: int = Field(default=1, ge=1, le=10)
+    #: For what is due on the day itself or counted in hours.
+    remind_hours_before: int = Field(default=2, ge=1, le=12)
+    #: How long nobody may have looked at a new dossier, counted on working days from `remind_from` to 17:00.
+    look_within_hours: int = Field(default=8, ge=1, le=80)
+    remind_from: time = Field(default=time(8, 0), lt=time(17, 0))
+    #: Tell the resident of an overdue dossier so before an officer has apologised.
+    apologise_by_itself: bool = False
+
+
 class Appointments(Section):
     """When residents are reminded of their appointments."""
 
@@ -130,6 +141,7 @@ class Settings(BaseSettings):
     knowledge: Knowledge = Knowledge()
     lookups: Lookups = Lookups()
     routing: Routing = Routing()
+    dossiers: Dossiers = Dossiers()
     appointments: Appointments = Appointments()
     ratings: Ratings = Ratings()
 

@@ -4,13 +4,13 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from bot.catalogue.answers import Answers
 from bot.catalogue.beliefs import BeliefFinder, load_beliefs
 from bot.catalogue.counters import load_counters
+from bot.catalogue.days_off import DaysOff, calendar_of, load_days_off
 from bot.catalogue.fields import Fields, load_fields
 from bot.catalogue.load import Catalogue, load_catalogue
 from bot.catalogue.offices import Offices, OtherAgency, load_offices, load_other_agencies
@@ -18,7 +18,7 @@ from bot.catalogue.public import PublicInformation, load_public
 from bot.catalogue.search import Index, Search
 from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
-from bot.core.calendar import Calendar, vietnam_holidays
+from bot.core.calendar import Calendar
 from bot.core.content import ContentError, Problem
 from bot.core.counters import Counters
 from bot.core.places import Home, load_gazetteer
@@ -79,8 +79,6 @@ def load_content(
     root: Path,
     *,
     facts: Mapping[str, str],
-    holidays: tuple[date, ...] = (),
-    working: tuple[date, ...] = (),
     year: int,
     ward: str = "",
 ) -> Content:
@@ -99,8 +97,8 @@ def load_content(
             return None
 
     # Deadlines reach into the next year, and dossiers of the last one are still open.
-    days = vietnam_holidays(range(year - 1, year + 3), extra=holidays)
-    calendar = Calendar(days, frozenset(working))
+    days_off = part(lambda: load_days_off(data / "holidays.yml"))
+    calendar = calendar_of(days_off or DaysOff(), range(year - 1, year + 3))
     fields = part(lambda: load_fields(data / "fields.yml"))
     offices = part(lambda: load_offices(data / "offices.yml", facts))
     catalogue = part(lambda: load_catalogue(data / "procedures", fields, offices))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pydantic
 
 from bot.catalogue.beliefs import Beliefs
+from bot.catalogue.days_off import DaysOff
 from bot.catalogue.fields import Fields
 from bot.catalogue.offices import Offices, OtherAgencies
 from bot.catalogue.public import Entry, Neighbourhoods, Topics
@@ -28,6 +29,7 @@ MODELS: dict[str, type[pydantic.BaseModel]] = {
     "words": Words,
     "fields": Fields,
     "beliefs": Beliefs,
+    "holidays": DaysOff,
     "topics": Topics,
     "neighbourhoods": Neighbourhoods,
     "public": Entry,

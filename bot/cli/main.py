@@ -158,8 +158,6 @@ def _content(settings: Settings) -> Content:
             ROOT,
             facts=ward.facts(),
             ward=ward.code,
-            holidays=ward.extra_holidays,
-            working=ward.working_weekends,
             year=datetime.now(UTC).year,
         )
     except ContentError as error:

@@ -1,7 +1,7 @@
 """Working days and deadlines of a Vietnamese office.
 
 The day of receipt is not counted, and a period that ends on a day off ends on the next working day
-(Bộ luật Dân sự 2015, Điều 147-148).
+(Bộ luật Dân sự 2015, Điều 147-148). What is received on a day off counts as received on the next working day.
 """
 
 from calendar import monthrange
@@ -65,12 +65,23 @@ class Calendar:
     def after_pause(self, due: datetime, paused_at: datetime, now: datetime, unit: str) -> datetime:
         """When a dossier is due whose time stood still from `paused_at` until now.
 
-        As much time is left as when it stopped, counted in the unit of the period: hours go by the clock,
-        days by the calendar, and for everything else a working day that passed is given back as one.
+        As much time is left as when it stopped, counted in the unit of the period:
+
+        * ``gio``: hours by the clock; a pause of three hours moves the due time by three hours;
+        * ``ngay``, ``thang``: days of the calendar, from midnight to midnight;
+        * ``ngay_lam_viec`` and whatever has no unit: a pause in which k working days began moves the due
+          time by k working days; a pause within one day, or over a weekend, moves nothing;
+        * ``trong_ngay`` (the same day): as working days, but who goes on after 15:00 goes on as if it were
+          received then, so that nobody has less than two hours for it.
+
+        What would end on a day off ends on the next working day. A dossier that was late when it stopped
+        stays late by as much. The result is never before `due`.
         """
         at, stopped = now.astimezone(ZONE), paused_at.astimezone(ZONE)
         due = due.astimezone(ZONE)
         match unit:
+            case "trong_ngay" if stopped <= due:
+                return max(self.after_pause(due, paused_at, now, "ngay_lam_viec"), self.same_day_deadline(at))
             case "gio":
                 moved = due + (at - stopped)
                 return moved.combine(self.on_or_after(moved.date()), moved.time(), ZONE)
@@ -91,6 +102,7 @@ class Calendar:
     def deadline(self, received: datetime, value: int, unit: str) -> datetime:
         """When a dossier received now is due. Units: ``ngay``, ``ngay_lam_viec``, ``gio``, ``thang``."""
         at = received.astimezone(ZONE)
+        at = at.combine(self.on_or_after(at.date()), at.time(), ZONE)
         match unit:
             case "gio":
                 due = at + timedelta(hours=value)
@@ -102,6 +114,25 @@ class Calendar:
             case "thang":
                 return _end_of(self.on_or_after(_add_months(at.date(), value)))
         raise ValueError(f"unknown unit of time: {unit!r}")
+
+    def end_of(self, day: date) -> datetime:
+        """When a day at the desk ends."""
+        return _end_of(day)
+
+    def hours_after(self, at: datetime, hours: int, opens: time) -> datetime:
+        """The moment when so many hours have passed, of those from `opens` until END_OF_DAY on working
+        days.
+        """
+        begin, left = at.astimezone(ZONE), timedelta(hours=hours)
+        while True:
+            day = self.on_or_after(begin.date())
+            opening = datetime.combine(day, opens, ZONE)
+            begin = max(begin, opening) if begin.date() == day else opening
+            room = _end_of(day) - begin
+            if left <= room:
+                return begin + left
+            left -= max(room, timedelta())
+            begin = datetime.combine(day + timedelta(days=1), time(), ZONE)
 
     def same_day_deadline(self, received: datetime) -> datetime:
         """When a result promised for the same day is due."""
@@ -116,6 +147,15 @@ def vietnam_holidays(years: Iterable[int], extra: Iterable[date] = ()) -> frozen
     from holidays import country_holidays  # slow to import, and most programs never ask
 
     return frozenset(country_holidays("VN", years=list(years))) | frozenset(extra)
+
+
+def vietnam_worked_weekends(years: Iterable[int]) -> frozenset[date]:
+    """Saturdays and Sundays that the country works in exchange for a day off."""
+    from holidays import country_holidays
+
+    chosen = frozenset(years)
+    known = country_holidays("VN", years=list(chosen)).weekend_workdays
+    return frozenset(day for day in known if day.year in chosen)
 
 
 def _end_of(day: date) -> datetime:

@@ -9,7 +9,7 @@ import pydantic
 from pydantic import StringConstraints
 
 from bot.core.calendar import Calendar
-from bot.core.offers import Booked, Hour, moment
+from bot.core.offers import Booked, Filed, Hour, moment
 from bot.core.parts import ChoiceId, Id, Part, Text
 
 Weekday: TypeAlias = Literal["thu_hai", "thu_ba", "thu_tu", "thu_nam", "thu_sau", "thu_bay", "chu_nhat"]
@@ -95,6 +95,10 @@ def _half_hours(times: str) -> Iterator[str]:
         yield f"{at // 60:02}{at % 60:02}"
 
 
+#: Of whatever somebody has in that ward.
+_CODE = "H00.000-000000-0001"
+
+
 class AllFree:
     """`bot.core.offers.Offers` of a ward where nobody has booked: for playing conversations."""
 
@@ -116,8 +120,11 @@ class AllFree:
         counter = self._counters.counters[0].id
         for day in self.days(counter, self._today, 1):
             at = moment(day.isoformat(), self.times(counter, day)[0])
-            return (Booked(code="H00.000-000000-0001", hour=Hour(counter=counter, starts_at=at)),)
+            return (Booked(code=_CODE, hour=Hour(counter=counter, starts_at=at)),)
         return ()
+
+    def filed(self) -> tuple[Filed, ...]:
+        return (Filed(code=_CODE, name="Đăng ký khai sinh", may_withdraw=True, may_supplement=True),)
 
     def may_reopen(self, code: str) -> bool:
         return True

@@ -1,4 +1,8 @@
-"""A dossier's statuses and the moves between them, as on the national portal."""
+"""A dossier's statuses and the moves between them, as on the national portal.
+
+The table is that of filings (``ho_so``). An appointment is kept and a report answered by services of their
+own; the clock moves nothing, it only reminds.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,11 +32,31 @@ class Status(StrEnum):
     def ended(self) -> bool:
         return self in _ENDED
 
+    @property
+    def time(self) -> "Time":
+        """What the time until the due date does while a dossier stands here."""
+        return _TIME.get(self, Time.OVER)
+
+
+class Time(StrEnum):
+    """The time that a procedure may take."""
+
+    #: It begins when the dossier is received (Mẫu 01 says when that was).
+    NOT_YET = "not_yet"
+    RUNS = "runs"
+    #: Something is awaited from the resident.
+    STANDS = "stands"
+    OVER = "over"
+
 
 _ENDED = {Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED}
-
-#: While something is awaited from the resident the time does not run.
-PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
+_TIME = {
+    Status.NEW: Time.NOT_YET,
+    Status.RECEIVED: Time.RUNS,
+    Status.PROCESSING: Time.RUNS,
+    Status.SUPPLEMENT: Time.STANDS,
+    Status.PAYMENT: Time.STANDS,
+}
 
 
 class Slip(StrEnum):
@@ -64,11 +88,21 @@ class Move:
     #: The slips have a line for it (Mẫu 02, 03, Thông tư 01/2018/TT-VPCP); for money: how much, and where.
     needs_reason: bool = False
 
+    @property
+    def slip(self) -> Slip | None:
+        """What the resident is given for it on paper."""
+        return _SLIPS.get(self.to) if self.by is Actor.OFFICER else None
+
 
 def _officer(*to: Status) -> tuple[Move, ...]:
     return tuple(Move(one, needs_reason=one in _REASONED) for one in to)
 
 
+_SLIPS = {
+    Status.RECEIVED: Slip.RECEIPT,
+    Status.SUPPLEMENT: Slip.SUPPLEMENT,
+    Status.NOT_RECEIVED: Slip.REFUSAL,
+}
 _REASONED = frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.NOT_RECEIVED, Status.STOPPED})
 _WITHDRAW = Move(Status.WITHDRAWN, Actor.RESIDENT)
 
@@ -111,10 +145,11 @@ def moves_from(status: Status, by: Actor = Actor.OFFICER) -> tuple[Move, ...]:
     return tuple(move for move in MOVES[status] if move.by is by)
 
 
-def check_move(status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER) -> None:
-    """Refuse a step the table does not have for this actor, or one that lacks its reason."""
+def check_move(status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER) -> Move:
+    """The row of the table; refuses a step it does not have for this actor, or one that lacks its reason."""
     move = next((one for one in moves_from(status, by) if one.to is to), None)
     if move is None:
         raise NotAllowed(f"không chuyển được từ “{status}” sang “{to}”")
     if move.needs_reason and not reason.strip():
         raise NotAllowed("cần ghi lý do")
+    return move

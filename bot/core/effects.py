@@ -61,6 +61,14 @@ class SupplementDossier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDossier:
+    """They no longer want what they filed."""
+
+    code: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallOfficer:
     """An officer should look at this conversation."""
 
@@ -114,8 +122,16 @@ class LookUpDossier:
     digits: str
 
 
-Effect: TypeAlias = LookUpDossier | (
-    OpenDossier | SupplementDossier | CallOfficer | MoveAppointment | CancelAppointment | ReopenReport | Rate
+Effect: TypeAlias = (
+    OpenDossier
+    | SupplementDossier
+    | WithdrawDossier
+    | LookUpDossier
+    | CallOfficer
+    | MoveAppointment
+    | CancelAppointment
+    | ReopenReport
+    | Rate
 )
 
 Slots: TypeAlias = Mapping[str, Json]

@@ -26,6 +26,17 @@ class Booked:
     hour: Hour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A filing of theirs that has not ended, and what they may do to it."""
+
+    code: str
+    #: Of the procedure.
+    name: str
+    may_withdraw: bool
+    may_supplement: bool
+
+
 class Offers(Protocol):
     """All of it is about the person who talks, and about now."""
 
@@ -39,6 +50,10 @@ class Offers(Protocol):
 
     def appointments(self) -> tuple[Booked, ...]:
         """What they have booked and what is still to come, the nearest first."""
+        ...
+
+    def filed(self) -> tuple[Filed, ...]:
+        """What they have filed that has not ended, newest first."""
         ...
 
     def may_reopen(self, code: str) -> bool:

@@ -1,16 +1,18 @@
 """One dossier: what was filed, what happened, and the steps that are allowed now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from starlette.responses import Response
 
-from bot.core.dossier import Status, moves_from
+from bot.core.dossier import Status, Time, moves_from
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.permissions import MOVE, READ
 from bot.desk import form, when
 from bot.desk.at_the_counter import AtTheCounter, at_the_counter
 from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
+from bot.services.spoken import due_text
 from bot.store.dossiers import Dossier, DossierFile, Moved
 from bot.store.ratings import Rating
 from bot.store.slips import DrawnSlip
@@ -18,6 +20,8 @@ from bot.store.tx import Tx
 
 #: A reason is a sentence or two; the slip has a few lines for it.
 LONGEST_NOTE = 1000
+#: Checkboxes are called by this and the id of what is wanted again.
+_AGAIN = "again-"
 _ENDS_BADLY = frozenset({Status.NOT_RECEIVED, Status.STOPPED})
 #: What a browser shows by itself; anything else is handed over as a file.
 SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -37,6 +41,15 @@ class Step:
     told: bool
     #: The request is not granted, and nothing follows.
     ends: bool
+    #: No source gives a due date: the officer promises one.
+    asks_day: bool = False
+    #: (id, name) of the papers and answers that can be asked for again.
+    papers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        return self.needs_reason or self.takes_note or self.asks_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,10 @@ class Typed:
     error: str = ""
     #: Who was faster, and what they did.
     faster: str = ""
+    #: As a browser sends it: 2026-11-30.
+    day: str = ""
+    #: Ids of papers and answers that are wanted again.
+    again: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -67,6 +84,9 @@ class Seen:
     history: tuple[Moved, ...]
     #: Papers of the one-stop shop that were drawn for it.
     slips: tuple[DrawnSlip, ...]
+    #: What its papers and answers are called, by their ids.
+    names: dict[str, str]
+    may_postpone: bool
     steps: tuple[Step, ...]
     counter: AtTheCounter
     rating: Rating | None
@@ -87,6 +107,9 @@ async def move_form(desk: Desk, visit: Visit) -> Response:
     which = number(visit.request.path_params["dossier"])
     sent = await form.read(visit.request)
     typed = _typed(desk, sent)
+    due = day_of(typed.day)
+    if typed.day and due is None:
+        return await again(desk, visit, which, typed, error=desk.dossiers.words.officers.bad_day)
     if len(typed.note) > LONGEST_NOTE:
         problem = f"Lý do dài quá {LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
         return await again(desk, visit, which, typed, error=problem)
@@ -101,7 +124,17 @@ async def move_form(desk: Desk, visit: Visit) -> Response:
             raise NotFound
         note = _note(typed)
         if not done_already(tx, which, to, version, visit.officer.id, note):
-            desk.dossiers.move(tx, which, to, by=visit.officer, note=note, seen=version, now=visit.now)
+            desk.dossiers.move(
+                tx,
+                which,
+                to,
+                by=visit.officer,
+                note=note,
+                seen=version,
+                due=due,
+                again=typed.again,
+                now=visit.now,
+            )
 
     try:
         await desk.db.write(move)
@@ -116,7 +149,21 @@ def _typed(desk: Desk, sent: dict[str, str]) -> Typed:
     """What was chosen and written. A reason that is none of the templates is not taken."""
     to, reason = sent.get("to", ""), sent.get("reason", "")
     templates = desk.dossiers.words.reasons.get(Status(to), ()) if to in set(Status) else ()
-    return Typed(to, reason if reason in templates else "", sent.get("note", "").strip())
+    return Typed(
+        to,
+        reason if reason in templates else "",
+        sent.get("note", "").strip(),
+        day=sent.get("day", ""),
+        again=tuple(name.removeprefix(_AGAIN) for name in sent if name.startswith(_AGAIN)),
+    )
+
+
+def day_of(text: str) -> date | None:
+    """The day that a browser's date field sent; None if it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _note(typed: Typed) -> str:
@@ -130,7 +177,7 @@ def done_already(tx: Tx, which: int, to: Status, version: int, officer: int, not
     """A double click: this very step was taken a moment ago, by the same officer, from the same page."""
     dossier = tx.dossiers.get(which)
     last = tx.dossiers.history_of(which)[-1]
-    step = (last.to_status, last.officer, last.note)
+    step = (last.to_status, last.officer, last.note if note else "")
     return dossier.version == version + 1 and step == (to, officer, note)
 
 
@@ -144,7 +191,7 @@ async def again(
         return seen, desk.dossiers.who_was_faster(tx, seen.dossier) if conflict else ""
 
     seen, faster = await desk.db.read(look)
-    kept = Typed(typed.to, typed.reason, typed.note, error, faster)
+    kept = replace(typed, error=error, faster=faster)
     return _show(desk, visit, seen, kept, status=409 if conflict else 422)
 
 
@@ -152,22 +199,31 @@ def _look(tx: Tx, desk: Desk, visit: Visit, which: int) -> Seen:
     dossier = tx.dossiers.find(which)
     if dossier is None:
         raise NotFound
-    words = desk.dossiers.words
+    words, files = desk.dossiers.words, tuple(tx.dossiers.files_of(which))
     return Seen(
         dossier=dossier,
         status=words.statuses[dossier.status].name,
-        due=when.due(dossier, visit.now, words.no_due),
-        papers=tuple(tx.dossiers.files_of(which)),
+        due=when.due(dossier, visit.now, due_text(words, dossier)),
+        papers=files,
         history=tuple(tx.dossiers.history_of(which)),
         slips=tuple(tx.slips.of_dossier(which)),
-        steps=_steps(desk, dossier) if visit.officer.may(MOVE) else (),
+        names=_names(dossier, files),
+        may_postpone=visit.officer.may(MOVE) and dossier.kind == "ho_so" and dossier.status.time is Time.RUNS,
+        steps=_steps(desk, dossier, files, visit.now) if visit.officer.may(MOVE) else (),
         counter=at_the_counter(tx, desk, dossier, visit.now) if visit.officer.may(MOVE) else AtTheCounter(),
         rating=tx.ratings.of_dossier(which),
     )
 
 
-def _steps(desk: Desk, dossier: Dossier) -> tuple[Step, ...]:
+def _names(dossier: Dossier, files: tuple[DossierFile, ...]) -> dict[str, str]:
+    return {file.paper: file.paper_name for file in files} | {a.slot: a.label for a in dossier.form}
+
+
+def _steps(desk: Desk, dossier: Dossier, files: tuple[DossierFile, ...], now: datetime) -> tuple[Step, ...]:
     words = desk.dossiers.words
+    asks_day = desk.dossiers.needs_day(dossier, now)
+    papers = tuple({file.paper: file.paper_name for file in files}.items())
+    answers = tuple((answer.slot, answer.label) for answer in dossier.form)
     return tuple(
         Step(
             to=move.to,
@@ -177,6 +233,9 @@ def _steps(desk: Desk, dossier: Dossier) -> tuple[Step, ...]:
             reasons=words.reasons.get(move.to, ()),
             told=bool(words.statuses[move.to].notice),
             ends=move.to in _ENDS_BADLY,
+            asks_day=asks_day and move.to is Status.RECEIVED,
+            papers=papers if move.to is Status.SUPPLEMENT else (),
+            answers=answers if move.to is Status.SUPPLEMENT else (),
         )
         for move in moves_from(dossier.status)
         # An appointment is kept, a report answered: `bot.desk.counter`.

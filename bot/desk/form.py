@@ -7,7 +7,7 @@ from starlette.requests import Request
 from bot.core.text import nfc
 
 MOST_BYTES = 64 * 1024
-_MOST_FIELDS = 30
+_MOST_FIELDS = 200
 
 
 class TooMuch(Exception):

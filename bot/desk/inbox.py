@@ -12,6 +12,7 @@ from bot.core.text import fold
 from bot.desk import when
 from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
+from bot.services.spoken import due_text
 from bot.store.dossiers import Dossier, Wanted
 from bot.store.officers import Officer
 from bot.store.tx import Tx
@@ -139,4 +140,6 @@ def _find(tx: Tx, desk: Desk, visit: Visit, tab: Tab, words: str, before: int | 
 
 def _line(desk: Desk, dossier: Dossier, now: datetime) -> Listed:
     words = desk.dossiers.words
-    return Listed(dossier, words.statuses[dossier.status].name, when.due(dossier, now, words.no_due))
+    return Listed(
+        dossier, words.statuses[dossier.status].name, when.due(dossier, now, due_text(words, dossier))
+    )

@@ -16,7 +16,7 @@ class Due:
     """A dossier's due time, in words. `warning` stands before it, so that nothing is said by colour alone."""
 
     text: str
-    #: "", "Đến hạn", "Quá hạn 2 ngày", "Đã qua giờ hẹn"
+    #: "", "Đến hạn", "Quá hạn 2 ngày", "Đã qua giờ hẹn", "Tạm dừng"
     warning: str = ""
     late: bool = False
 
@@ -26,6 +26,8 @@ def due(dossier: Dossier, now: datetime, unknown: str) -> Due:
     if dossier.due_at is None:
         return Due(unknown)
     text = day(dossier.due_at, now)
+    if dossier.paused_at is not None:
+        return Due(text, "Tạm dừng")
     if dossier.status.ended or dossier.status is Status.DONE:
         return Due(text)
     if dossier.due_at >= now:

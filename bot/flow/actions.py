@@ -7,6 +7,7 @@ from typing import TypeAlias
 from bot.core.effects import Answer, CallOfficer, LookUpDossier, OpenDossier, Paper, SupplementDossier
 from bot.flow.after import cancel_appointment, find_appointment, find_report, move_appointment, rate, reopen
 from bot.flow.cards import next_person, use_card
+from bot.flow.filed import find_dossier, may_supplement, withdraw_dossier
 from bot.flow.model import Flow, Frame, Step
 from bot.flow.openings import hour_of
 from bot.flow.path import questions
@@ -43,6 +44,9 @@ def _open_dossier(talk: Talk, step: Step) -> After | None:
     """File the form; one that was filed before and opened again only sends what was asked for."""
     frame, flow = talk.stack[-1], talk.flow
     if frame.reopened:
+        if not may_supplement(talk, frame.context["ma_ho_so"]):
+            talk.say("utter_khong_bo_sung_duoc")
+            return After.END
         again = frozenset(frame.reopened)
         talk.want(
             SupplementDossier(
@@ -137,6 +141,8 @@ def _next_person(talk: Talk, step: Step) -> None:
 ACTIONS: dict[str, Action] = {
     "action_open_dossier": _open_dossier,
     "action_supplement_dossier": _supplement_dossier,
+    "action_find_dossier": find_dossier,
+    "action_withdraw_dossier": withdraw_dossier,
     "action_call_officer": _call_officer,
     "action_look_up": _look_up,
     "action_find_appointment": find_appointment,

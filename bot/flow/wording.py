@@ -36,7 +36,7 @@ ENGINE = vocabulary(
     "utter_khong_hieu utter_khong_hieu_trong_viec utter_nut_da_cu utter_nut_da_cu_ngoai utter_tien_do "
     "utter_nut_co utter_nut_khong utter_nut_xong utter_nut_gui_lai utter_nut_bo_qua "
     "utter_nut_giu_nguyen utter_bo_trong utter_vi_du utter_da_sua utter_da_ghi utter_tiep_tuc "
-    "utter_toi_ghi utter_nut_sua utter_bo_sung_phan_nay utter_da_gui_bo_sung "
+    "utter_toi_ghi utter_nut_sua utter_bo_sung_phan_nay utter_da_gui_bo_sung utter_khong_bo_sung_duoc "
     "utter_lam_tiep utter_giu_viec utter_da_huy utter_da_dung utter_da_de_sau utter_khong_co_viec "
     "utter_sua_cau_nao utter_chua_co_cau_nao utter_cau_dau_tien utter_khong_bo_qua_duoc utter_chi_tiet "
     "utter_khong_co_giai_thich utter_chua_nhan_viec utter_mau_da_doi utter_viec_khong_con "

@@ -13,8 +13,9 @@ from bot.core.messages import Button, Reply
 from bot.core.offers import Hour
 from bot.core.offers import moment as moment_of
 from bot.core.permissions import MOVE
-from bot.services.dossiers import Dossiers, moment
+from bot.services.dossiers import Dossiers
 from bot.services.notices import AppointmentWords
+from bot.services.spoken import moment
 from bot.services.wording import ButtonWords, buttons, say
 from bot.store.appointments import Appointment, State
 from bot.store.dossiers import Dossier, Moved

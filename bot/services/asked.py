@@ -8,14 +8,17 @@ from bot.core.messages import Reply
 from bot.flow.model import State
 from bot.services.appointments import Appointments
 from bot.services.bulletin import Bulletin
-from bot.services.dossiers import Dossiers
 from bot.services.handover import Handovers
 from bot.services.knowledge import Knowledge
+from bot.services.status import StatusAnswers
+from bot.services.theirs import Theirs
 from bot.store.people import Person
 from bot.store.tx import Tx
 
 #: The flow that fetches an officer.
 OFFICER_FLOW = "gap_can_bo"
+#: The flow that hands in more; a form of which something is wanted again is opened instead.
+SUPPLEMENT_FLOW = "bo_sung_ho_so"
 #: Fixed answers that only say that nothing better is known.
 _OPEN = frozenset({"out_of_scope", "which_procedure"})
 
@@ -26,13 +29,15 @@ class Asked:
         *,
         knowledge: Knowledge,
         bulletin: Bulletin,
-        dossiers: Dossiers,
+        status: StatusAnswers,
+        theirs: Theirs,
         handovers: Handovers,
         appointments: Appointments,
     ) -> None:
         self._knowledge = knowledge
         self._bulletin = bulletin
-        self._dossiers = dossiers
+        self._status = status
+        self._theirs = theirs
         self._appointments = appointments
         self._handovers = handovers
 
@@ -56,9 +61,11 @@ class Asked:
             case commands.Clarify(aspect, procedures):
                 return Tell((self._knowledge.clarify(aspect, procedures),))
             case commands.AskStatus(code):
-                *before, last = self._dossiers.tell_status(tx, person, code, now)
+                *before, last = self._status.tell(tx, person, code, now)
                 beside = self._appointments.buttons(tx, person, code, now)
                 return Tell((*before, last.but(buttons=(*beside, *last.buttons))))
+            case StartFlow(flow, slots) if flow == SUPPLEMENT_FLOW and slots.get("ma_ho_so"):
+                return self._theirs.reopening(tx, person, slots["ma_ho_so"]) or command
             case commands.CallOfficer():
                 return StartFlow(OFFICER_FLOW)
             case commands.MoveOver():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.effects import LookUpDossier
-from bot.services.dossiers import due_text, moment
+from bot.services.spoken import due_text, moment
 from bot.services.wording import DossierWords, say
 from bot.store.dossiers import Dossier
 from bot.store.people import Person

@@ -12,8 +12,9 @@ from bot.core import payload
 from bot.core.dossier import NEEDS_REASON, Status, moves_from
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Button, Incoming, Reply
-from bot.services.dossiers import Dossiers, due_text, hour, short_name
+from bot.services.dossiers import Dossiers
 from bot.services.sign_in import link_telegram
+from bot.services.spoken import due_text, hour, short_name
 from bot.services.wording import DossierWords, say
 from bot.store.dossiers import Dossier, Moved
 from bot.store.officers import Officer
@@ -68,6 +69,10 @@ class OfficersChat:
         reply = Reply(text=text, buttons=self._desk_button(f"/dossiers/{dossier.id}"))
         self._owe(tx, reply, f"supplement:{dossier.id}:{number}", now)
 
+    def reminded(self, tx: Tx, dossier: Dossier, text: str, key: str, now: datetime) -> None:
+        """The clock's word about a dossier, with a way to it."""
+        self._owe(tx, Reply(text=text, buttons=self._desk_button(f"/dossiers/{dossier.id}")), key, now)
+
     def called(self, tx: Tx, call: int, reason: str, now: datetime) -> None:
         reply = Reply(text=say(self._words.card.call, ly_do=reason), buttons=self._desk_button(""))
         self._owe(tx, reply, f"call:{call}", now)
@@ -88,7 +93,9 @@ class OfficersChat:
         if step is not None:
             name = self._words.statuses[dossier.status].name
             who = by or words.by_resident
-            lines.append(say(words.status, trang_thai=name, can_bo=who, luc=hour(step.at)))
+            happened = words.postponed if step.postponed else words.status
+            due = due_text(self._words, dossier)
+            lines.append(say(happened, trang_thai=name, can_bo=who, luc=hour(step.at), han_tra=due))
             if step.note and step.officer:
                 lines.append(say(words.reason, ly_do=step.note))
         return Reply(
@@ -199,8 +206,8 @@ class OfficersTurn:
         if seen != dossier.version:
             raise Conflict(self._dossiers.who_was_faster(tx, dossier))
         if to not in {move.to for move in moves_from(dossier.status)}:
-            known = self._words.statuses[dossier.status].name
-            raise NotAllowed(say(self._words.officers.not_allowed, trang_thai=known))
+            name = self._words.statuses[dossier.status].name
+            raise NotAllowed(say(self._words.officers.not_allowed, trang_thai=name))
         if call.name == "Reason":
             ask = say(
                 self._words.card.ask_reason,

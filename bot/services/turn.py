@@ -29,6 +29,7 @@ from bot.services.receive import CLAIM, Taken
 from bot.services.reports import Reports
 from bot.services.routing import Routing
 from bot.services.satisfaction import Satisfaction
+from bot.services.theirs import Theirs
 from bot.store.database import Database
 from bot.store.outbox import Lane
 from bot.store.people import Person
@@ -66,6 +67,7 @@ class Turns:
         lookup: Lookup,
         routing: Routing,
         dossiers: Dossiers,
+        theirs: Theirs,
         appointments: Appointments,
         reports: Reports,
         satisfaction: Satisfaction,
@@ -84,6 +86,7 @@ class Turns:
         self._lookup = lookup
         self._routing = routing
         self._dossiers = dossiers
+        self._theirs = theirs
         self._appointments = appointments
         self._reports = reports
         self._satisfaction = satisfaction
@@ -174,7 +177,14 @@ class Turns:
 
     def _take(self, tx: Tx, turn: "_Turn") -> Decided:
         """The whole turn: new state, effects, replies owed, message done; kept if it was not understood."""
-        offers = TurnOffers(tx, turn.person, turn.now, self._appointments, self._reports)
+        offers = TurnOffers(
+            tx,
+            turn.person,
+            turn.now,
+            appointments=self._appointments,
+            reports=self._reports,
+            theirs=self._theirs,
+        )
         command = turn.command
         if isinstance(command, commands.TakeOver):
             state, engine_command, said = self._asked.take_over(
@@ -230,8 +240,9 @@ class Turns:
                 self._routing.offer(tx, dossier, now)
                 return {"ma_ho_so": dossier.code, "han_tra": self._dossiers.due_text(dossier)}
             case effects.SupplementDossier():
-                added = self._dossiers.supplement(tx, person, effect, now)
-                return {"ma_ho_so": added.code if added else effect.code}
+                self._theirs.supplement(tx, person, effect, now)
+            case effects.WithdrawDossier():
+                self._theirs.withdraw(tx, person, effect, now)
             case effects.LookUpDossier():
                 return {"ket_qua_tra": self._lookup.answer(tx, person, effect, now)}
             case effects.CallOfficer(reason=reason):

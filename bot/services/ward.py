@@ -1,6 +1,6 @@
 """What dossiers need to know of the ward: the name, field and due time of what is filed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.catalogue.load import Catalogue
 from bot.core.calendar import Calendar
@@ -26,12 +26,33 @@ class CatalogueWard:
 
     def due(self, procedure: str, received: datetime) -> datetime | None:
         """By the time of filing online, else of filing at the counter; None if no source gives a number."""
-        known = self._catalogue.get(procedure)
-        if known is None:
-            return None
-        times = {way.how: way.time for way in known.ways if way.time is not None}
-        time = times.get("online") or times.get("counter") or times.get("post")
+        time = self._time(procedure)
         return None if time is None else self._deadline(time, received)
+
+    def after_pause(self, procedure: str, due: datetime, paused_at: datetime, now: datetime) -> datetime:
+        """In the unit of the procedure's own period; an officer's day counts in working days."""
+        return self._calendar.after_pause(due, paused_at, now, self._unit(procedure))
+
+    def end_of(self, day: date) -> datetime | None:
+        return self._calendar.end_of(day) if self._calendar.is_working_day(day) else None
+
+    def form_of(self, procedure: str) -> str | None:
+        return self._flows.forms.get(procedure)
+
+    def urgent(self, procedure: str) -> bool:
+        """Is it counted in hours, or due on the day itself?"""
+        return self._unit(procedure) in {"gio", "trong_ngay"}
+
+    def _unit(self, procedure: str) -> str:
+        time = self._time(procedure)
+        if time is not None and time.same_day:
+            return "trong_ngay"
+        return time.unit.value if time is not None and time.unit is not None else "ngay_lam_viec"
+
+    def _time(self, procedure: str) -> Time | None:
+        known = self._catalogue.get(procedure)
+        times = {way.how: way.time for way in known.ways if way.time is not None} if known else {}
+        return times.get("online") or times.get("counter") or times.get("post")
 
     def _deadline(self, time: Time, received: datetime) -> datetime | None:
         if time.same_day:

@@ -38,6 +38,12 @@ class AskedStatus(Part):
     due: str
     overdue: str
     appointment: str
+    #: By status, for a filing: how it stands and what comes next.
+    progress: dict[Status, str] = {}
+    #: For one that waits for papers; `{so}` is the number of the code, among several.
+    supplement: tuple[ButtonWords, ...]
+    withdraw: tuple[ButtonWords, ...]
+    withdraw_which: tuple[ButtonWords, ...]
     buttons: tuple[ButtonWords, ...] = ()
 
 
@@ -72,6 +78,12 @@ class CardWords(Part):
     ask_reason: str
     supplemented: str
     call: str
+    postponed: str
+    #: By the clock.
+    unseen: str
+    before: str
+    passed: str
+    nobody: str
 
 
 class OfficerWords(Part):
@@ -84,6 +96,8 @@ class OfficerWords(Part):
     needs_reason: str
     moved: str
     gone: str
+    bad_day: str
+    day_not_later: str
 
 
 class DossierWords(Part):
@@ -92,10 +106,20 @@ class DossierWords(Part):
     statuses: dict[Status, StatusWords]
     notice_buttons: dict[Status, tuple[ButtonWords, ...]] = {}
     reasons: dict[Status, tuple[str, ...]] = {}
+    #: What has to be given again, and what was.
+    again: str
+    said_again: str
+    apology: str
+    #: Said without an officer, only where the settings want it.
+    apology_by_itself: str
     status: AskedStatus
     lookup: LookupWords
     routing: RoutingWords
     no_due: str
+    #: The due date of what nobody has received yet.
+    not_received_yet: str
+    #: Who works on it, when no name is known.
+    officer: str
     card: CardWords
     officers: OfficerWords
 
@@ -103,7 +127,8 @@ class DossierWords(Part):
 #: What a sentence may name.
 KNOWN = {
     "ma_ho_so", "thu_tuc", "ly_do", "can_bo", "han_tra", "luc", "trang_thai", "loai", "nguoi_nop", "so_tep",
-    "nut", "ghi_chu", "ward.name", "ward.address", "ward.counter", "ward.phone", "ward.hours",
+    "nut", "ghi_chu", "cac_phan", "so",
+    "ward.name", "ward.address", "ward.counter", "ward.phone", "ward.hours",
 }  # fmt: skip
 
 

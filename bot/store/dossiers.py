@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from bot.core.dossier import Status
+from bot.core.dossier import Status, Time
 from bot.core.effects import Answer, Paper
 from bot.core.errors import Conflict
 from bot.store.json import dump, parse
@@ -123,7 +123,11 @@ class Moved:
     @property
     def postponed(self) -> bool:
         """Only the due time moved: “xin lỗi và hẹn lại”."""
-        return self.from_status is self.to_status
+        return self.from_status is self.to_status and self.due_at is not None
+
+    def came_to(self, status: Status) -> bool:
+        """Did it bring the dossier to this status?"""
+        return self.to_status is status and self.from_status is not status
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +219,46 @@ class Dossiers:
             update(dossiers).where(dossiers.c.id == dossier).values(form=dump(form), words=words)
         )
 
-    def due_before(self, moment: datetime, limit: int) -> list[Dossier]:
-        """Filings that are worked on, whose time runs and is over before this moment; the first due first."""
-        working = [s.value for s in Status if not s.ended and s is not Status.DONE]
-        rows = self._connection.execute(
-            _select()
+    def due_before(self, moment: datetime, unless: tuple[str, ...], limit: int) -> list[Dossier]:
+        """Filings whose time runs and is over before this moment; the first due first.
+
+        `unless`: those of which the clock has said one of these are left out.
+        """
+        running = [status.value for status in Status if status.time is Time.RUNS]
+        return self._found(
+            dossiers.c.status.in_(running),
+            dossiers.c.due_at < moment,
+            dossiers.c.reminded.not_in(unless),
+            order=dossiers.c.due_at,
+            limit=limit,
+        )
+
+    def unseen(self, opened_before: datetime, limit: int) -> list[Dossier]:
+        """Filings that nobody has looked at yet, of which the clock has not spoken; the oldest first."""
+        return self._found(
+            dossiers.c.status == Status.NEW.value,
+            dossiers.c.opened_at < opened_before,
+            dossiers.c.reminded == "",
+            order=dossiers.c.id,
+            limit=limit,
+        )
+
+    def note_reminder(self, dossier: Dossier, what: str) -> bool:
+        """Write down that the clock has spoken. False if it had, or the dossier has moved meanwhile."""
+        done = self._connection.execute(
+            update(dossiers)
             .where(
-                dossiers.c.due_at < moment,
-                dossiers.c.paused_at.is_(None),
-                dossiers.c.status.in_(working),
-                dossiers.c.kind == "ho_so",
+                dossiers.c.id == dossier.id,
+                dossiers.c.version == dossier.version,
+                dossiers.c.reminded != what,
             )
-            .order_by(dossiers.c.due_at)
-            .limit(limit)
+            .values(reminded=what)
+        )
+        return done.rowcount == 1
+
+    def _found(self, *conditions: Any, order: Any, limit: int) -> list[Dossier]:
+        rows = self._connection.execute(
+            _select().where(dossiers.c.kind == "ho_so", *conditions).order_by(order).limit(limit)
         ).all()
         return [_dossier(row) for row in rows]
 
@@ -243,7 +274,10 @@ class Dossiers:
         paused_at: datetime | None = None,
         wanted: tuple[str, ...] = (),
     ) -> tuple[Dossier, Moved]:
-        """Take a step from what was read. Conflict if somebody took one in between."""
+        """Take a step from what was read. Conflict if somebody took one in between.
+
+        A step to the status where it stands sets another due time, or leaves a note.
+        """
         done = self._connection.execute(
             update(dossiers)
             .where(dossiers.c.id == dossier.id, dossiers.c.version == dossier.version)
@@ -254,6 +288,9 @@ class Dossiers:
                 moved_at=now,
                 due_at=due_at,
                 paused_at=paused_at,
+                reminded=dossiers.c.reminded
+                if due_at == dossier.due_at and dossier.status is not Status.NEW
+                else "",
             )
         )
         if done.rowcount != 1:
@@ -347,6 +384,22 @@ class Dossiers:
             for r in rows
         ]
 
+    def was_at(self, dossier: int, status: Status) -> bool:
+        """Has it ever stood there?"""
+        found = select(moves.c.id).where(moves.c.dossier_id == dossier, moves.c.to_status == status.value)
+        return self._connection.execute(found.limit(1)).one_or_none() is not None
+
+    def came_from(self, dossier: int, status: Status) -> Status:
+        """Where it stood before it came to this status the last time."""
+        step = next(step for step in reversed(self.history_of(dossier)) if step.came_to(status))
+        return step.from_status or Status.NEW
+
+    def names_of(self, dossier: Dossier, ids: tuple[str, ...]) -> dict[str, str]:
+        """What people call these papers and answers of it; those that it does not have are left out."""
+        names = {file.paper: file.paper_name for file in self.files_of(dossier.id)} if ids else {}
+        names |= {answer.slot: answer.label for answer in dossier.form}
+        return {id_: names[id_] for id_ in ids if id_ in names}
+
     def call_officer(self, person: int, reason: str, now: datetime) -> int:
         """Somebody wants a person."""
         made: int = self._connection.execute(
@@ -438,6 +491,7 @@ def _condition(wanted: Wanted) -> Any:
         conditions.append(
             and_(
                 dossiers.c.due_at < wanted.overdue_at,
+                dossiers.c.paused_at.is_(None),
                 dossiers.c.status.in_([s.value for s in Status if not s.ended and s is not Status.DONE]),
             )
         )

@@ -205,13 +205,15 @@ dossiers = Table(
     Column("due_at", Instant),
     #: The time stands still since then: something is awaited from the resident.
     Column("paused_at", Instant),
+    #: The last thing the clock said of this due time: "", "unseen", "before", "passed".
+    Column("reminded", String(10), nullable=False, server_default=""),
     Column("opened_at", Instant, nullable=False),
     Column("moved_at", Instant, nullable=False),
     #: Code, names and phones, folded without accents, for searching.
     Column("words", Text, nullable=False, server_default=""),
     Index("ix_dossiers_person", "person_id", "id"),
     Index("ix_dossiers_status", "status", "id"),
-    Index("ix_dossiers_due", "due_at"),
+    Index("ix_dossiers_due", "status", "due_at"),
 )
 
 dossier_files = Table(

@@ -15,6 +15,7 @@ from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers
 from bot.services.notices import load_notices
 from bot.services.reports import Reports
+from bot.services.theirs import Theirs
 from bot.services.wording import load_words
 from bot.store.blobs import Blobs
 from bot.store.database import Database
@@ -66,7 +67,9 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
         cards=announcer,
     )
     reports = Reports(dossiers=dossiers, words=notices.report, announcer=announcer)
-    yield Ward(db, blobs, dossiers, Clock(MONDAY_MORNING), password_hash, appointments, reports)
+    yield Ward(
+        db, blobs, dossiers, Theirs(dossiers), Clock(MONDAY_MORNING), password_hash, appointments, reports
+    )
     db.close()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from bot.core.calendar import ZONE
+from bot.core.dossier import Actor, Move, Status
 from bot.core.effects import Answer, OpenDossier, Paper
 from bot.core.heard import Guess, Heard
 from bot.core.masking import mask
@@ -24,6 +25,7 @@ from bot.services import sign_in, unclear
 from bot.services.appointments import Appointments
 from bot.services.dossiers import Dossiers, Subject
 from bot.services.reports import Reports
+from bot.services.theirs import Theirs
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.dossiers import Dossier, Moved
@@ -58,10 +60,11 @@ class Clock:
 
 
 class FakeWard:
-    """Three things one can file, due at five o'clock the same day."""
+    """Things one can file; a birth is registered at once, due at five o'clock the same day."""
 
     _subjects: ClassVar = {
         "khai_sinh": Subject("Đăng ký khai sinh", "Hộ tịch"),
+        "khong_han": Subject("Việc không ghi thời hạn", "Hộ tịch"),
         "hen_chung_thuc": Subject("Hẹn chứng thực bản sao từ bản chính", "Chứng thực"),
         "phan_anh": Subject("Phản ánh, kiến nghị", "Tiếp công dân"),
     }
@@ -71,6 +74,15 @@ class FakeWard:
 
     def due(self, procedure: str, received: datetime) -> datetime | None:
         return received.replace(hour=17, minute=0) if procedure == "khai_sinh" else None
+
+    def after_pause(self, procedure: str, due: datetime, paused_at: datetime, now: datetime) -> datetime:
+        return due + (now - paused_at)
+
+    def end_of(self, day: date) -> datetime | None:
+        return None if day.weekday() >= 5 else datetime.combine(day, time(17, 0), ZONE)
+
+    def form_of(self, procedure: str) -> str | None:
+        return procedure
 
 
 class FakeAnnouncer:
@@ -90,6 +102,7 @@ class Ward:
     db: Database
     blobs: Blobs
     dossiers: Dossiers
+    theirs: Theirs
     clock: Clock
     password_hash: str
     appointments: Appointments
@@ -161,8 +174,9 @@ class Ward:
         at: datetime | None = None,
         channel: str = "web",
         hour: Hour | None = None,
+        received: bool = False,
     ) -> Dossier:
-        """A resident hands in a dossier."""
+        """A resident hands in a dossier; `received`: its time runs since then."""
         now = at or self.clock.now
         answers = (
             Answer(slot="ho_ten_nguoi_yeu_cau", label="Người yêu cầu", value=applicant, shown=applicant),
@@ -182,7 +196,11 @@ class Ward:
                 for n, one in enumerate(kept)
             )
             wanted = OpenDossier(procedure=procedure, kind=kind, form=answers, papers=given, hour=hour)
-            return self.appointments.open(tx, person, wanted, now)
+            dossier = self.appointments.open(tx, person, wanted, now)
+            if received:
+                step = Move(Status.RECEIVED, Actor.RESIDENT)
+                dossier, _ = self.dossiers.step(tx, dossier, step, None, "", now)
+            return dossier
 
         return self.keep(open_)
 

@@ -37,6 +37,7 @@ def move(desk, to: str, seen: int = 0, **fields: str):
 
 
 def test_a_dossier_shows_what_was_answered_and_says_who_looked(ward, desk, dossier):
+    move(desk, "received")
     page = desk.get("/desk/dossiers/1").text
 
     for words in (
@@ -144,7 +145,7 @@ def test_a_forged_form_finds_nothing(desk, dossier, fields):
 def test_the_timeline_tells_what_the_resident_added(ward, desk, dossier):
     move(desk, "supplement", note="mờ")
     added = SupplementDossier(code=dossier.code, note="Em gửi lại ảnh")
-    ward.keep(lambda tx: ward.dossiers.supplement(tx, tx.people.get(dossier.person), added, ward.clock.now))
+    ward.keep(lambda tx: ward.theirs.supplement(tx, tx.people.get(dossier.person), added, ward.clock.now))
     page = desk.get("/desk/dossiers/1").text
 
     assert "Người dân đã bổ sung" in page

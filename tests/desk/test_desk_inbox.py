@@ -30,15 +30,16 @@ def morning(ward, desk, lan) -> Browser:
     """Seven dossiers in the states a morning knows."""
     minh = ward.officer("minh", "Anh Minh")
 
-    def move(dossier, to, by, note=""):
-        ward.keep(lambda tx: ward.dossiers.move(tx, dossier.id, to, by=by, note=note, now=ward.clock.now))
+    def move(dossier, to, by, note="", at=MONDAY_MORNING):
+        ward.keep(lambda tx: ward.dossiers.move(tx, dossier.id, to, by=by, note=note, now=at))
 
     ward.file("Chưa Ai Nhận")
     move(ward.file("Lan Giữ"), Status.RECEIVED, lan)
     move(ward.file("Minh Giữ"), Status.RECEIVED, minh)
     move(ward.file("Chờ Bổ Sung"), Status.SUPPLEMENT, lan, "thiếu mặt sau")
     move(ward.file("Từ Chối"), Status.NOT_RECEIVED, minh, "trùng")
-    move(ward.file("Quá Hạn", at=MONDAY_MORNING - timedelta(days=2)), Status.RECEIVED, minh)
+    saturday = MONDAY_MORNING - timedelta(days=2)
+    move(ward.file("Quá Hạn", at=saturday), Status.RECEIVED, minh, at=saturday)
     ward.file("Hẹn Ngày Mai", "hen_chung_thuc", kind="lich_hen", form=APPOINTED)
     return desk
 

@@ -23,7 +23,7 @@ from bot.core.commands import (
 from bot.core.counters import AllFree
 from bot.core.effects import Effect
 from bot.core.messages import Attachment, Place, Reply
-from bot.core.offers import Booked
+from bot.core.offers import Booked, Filed
 from bot.flow.engine import advance
 from bot.flow.model import STATE_LIMIT, Flows, Frame, State, decode, encode
 from tests.flow.conftest import CALENDAR, COUNTERS, NOW
@@ -37,6 +37,11 @@ class Book(AllFree):
         self.taken: set[tuple[str, str, str]] = set()
         self.booked: tuple[Booked, ...] | None = None
         self.reopens = True
+        self.mine = (
+            Filed(
+                code="H29.118-261125-0004", name="Đăng ký khai sinh", may_withdraw=True, may_supplement=True
+            ),
+        )
 
     def times(self, counter: str, day: date) -> tuple[str, ...]:
         free = super().times(counter, day)
@@ -44,6 +49,9 @@ class Book(AllFree):
 
     def appointments(self) -> tuple[Booked, ...]:
         return super().appointments() if self.booked is None else self.booked
+
+    def filed(self) -> tuple[Filed, ...]:
+        return self.mine
 
     def may_reopen(self, code: str) -> bool:
         return self.reopens

@@ -16,7 +16,7 @@ import pytest
 from bot.core import commands, payload
 from bot.core.content import read_yaml
 from bot.core.messages import Place, Reply
-from bot.core.offers import Booked, Hour, moment
+from bot.core.offers import Booked, Filed, Hour, moment
 from bot.flow.model import Flows, Template
 from tests.flow.real import real_flows
 from tests.flow.talking import Citizen, photo
@@ -78,7 +78,12 @@ class Player(Citizen):
             self.book.taken |= {(counter, day, one) for one in times}
 
     def play_book(self, facts: dict[str, Any]) -> None:
-        """What they have: `appointments`: [[code, counter, day, half hour], …]; `may_reopen`."""
+        """What they have: `appointments`: [[code, counter, day, half hour], …]; `may_reopen`; `filed`."""
+        if "filed" in facts:
+            self.book.mine = tuple(
+                Filed(code=code, name="Đăng ký khai sinh", may_withdraw=True, may_supplement=True)
+                for code in facts["filed"]
+            )
         self.book.reopens = facts.get("may_reopen", True)
         self.book.booked = tuple(
             Booked(code=code, hour=Hour(counter=counter, starts_at=moment(day, at)))

@@ -21,6 +21,7 @@ from bot.papers.looked import Limits
 from bot.services.appointments import Appointments
 from bot.services.asked import Asked
 from bot.services.bulletin import Bulletin
+from bot.services.deadlines import Deadlines, ReminderRules
 from bot.services.delivery import Deliveries
 from bot.services.door import FrontDoor
 from bot.services.dossiers import Dossiers
@@ -33,8 +34,10 @@ from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.routing import Routing, RoutingLimits
 from bot.services.satisfaction import Satisfaction
-from bot.services.slips import Slips
+from bot.services.slips import SlipMaker, Slips
+from bot.services.status import StatusAnswers
 from bot.services.sweep import Sweep
+from bot.services.theirs import Theirs
 from bot.services.turn import Turns
 from bot.services.ward import CatalogueWard
 from bot.store.blobs import Blobs
@@ -165,13 +168,18 @@ class World:
         self.chat = OfficersChat(
             channel="telegram", address=GROUP, words=self.words, desk_url="https://desk.test"
         )
+        self.ward = CatalogueWard(written.catalogue, written.flows, written.calendar)
         self.dossiers = Dossiers(
-            ward=CatalogueWard(written.catalogue, written.flows, written.calendar),
+            ward=self.ward,
             words=self.words,
             facts=FACTS,
             agency_code="H29.118",
             announcer=self.chat,
+            slips=SlipMaker(),
         )
+        self.theirs = Theirs(self.dossiers)
+        self.deadlines = self.reminding()
+        self.status = StatusAnswers(self.dossiers, self.theirs)
         self.appointments = Appointments(
             counters=written.counters,
             calendar=written.calendar,
@@ -225,7 +233,8 @@ class World:
             asked=Asked(
                 knowledge=self.knowledge,
                 bulletin=self.bulletin,
-                dossiers=self.dossiers,
+                status=self.status,
+                theirs=self.theirs,
                 handovers=Handovers(
                     flows=content().flows,
                     words=HandoverWords.of({name: one.text for name, one in content().sayings.items()}),
@@ -237,6 +246,7 @@ class World:
             routing=self.routing,
             lookup=Lookup(self.words, LookupLimits()),
             dossiers=self.dossiers,
+            theirs=self.theirs,
             appointments=self.appointments,
             reports=self.reports,
             satisfaction=self.satisfaction,
@@ -260,6 +270,25 @@ class World:
         )
         self.sweep = Sweep(db=self.db, door=self.door, clock=self.clock)
         self.db.on_wake = self._wake
+
+    def reminding(self, **changes: object) -> Deadlines:
+        """The clock of deadlines, with rules of its own."""
+        rules: dict[str, object] = {
+            "days_before": 1,
+            "hours_before": 2,
+            "look_within_hours": 8,
+            "opens": time(8, 0),
+            "apologise_by_itself": False,
+        }
+        return Deadlines(
+            db=self.db,
+            dossiers=self.dossiers,
+            ward=self.ward,
+            calendar=content().calendar,
+            announcer=self.chat,
+            rules=ReminderRules(**(rules | changes)),  # type: ignore[arg-type]
+            clock=self.clock,
+        )
 
     def sender(self, **changes: object) -> Deliveries:
         values: dict[str, object] = {

@@ -47,11 +47,17 @@ async def test_the_code_counts_the_days_dossiers_by_the_wards_own_clock(world):
     ]  # fmt: skip
 
 
-async def test_it_is_due_by_the_calendar_and_an_appointment_at_its_hour(world):
-    by_slip = await filed(world)
-    early = await filed(world, "chung_thuc_ban_sao")
+async def received(world, lan, procedure="chung_thuc_ban_sao"):
+    return await move(world, await filed(world, procedure), Status.RECEIVED, lan)
+
+
+async def test_it_is_due_by_the_calendar_since_it_was_received_and_an_appointment_at_its_hour(world):
+    lan = await world.officer()
+    assert (await filed(world, "chung_thuc_ban_sao")).due_at is None  # nobody has received it
+    by_slip = await received(world, lan, "dang_ky_khai_sinh")
+    early = await received(world, lan)
     world.clock.now = datetime(2026, 11, 23, 16, 0, tzinfo=ZONE)
-    late = await filed(world, "chung_thuc_ban_sao")  # after three, and Tuesday is a holiday
+    late = await received(world, lan)  # after three, and Tuesday is a holiday
     slots = (("ngay_hen", "2026-11-26"), ("gio_hen", "0930"))
     form = tuple(Answer(slot=slot, label=slot, value=value, shown=value) for slot, value in slots)
     appointment = await filed(world, "hen_chung_thuc_ban_sao", "lich_hen", form)
@@ -121,10 +127,11 @@ async def test_what_the_resident_adds_returns_the_dossier_to_its_officer(world):
     hoa, an = await world.person(), await world.person("an")
     added = SupplementDossier(code=dossier.code, note="đã chụp lại")
 
-    assert await world.keep(lambda tx: world.dossiers.supplement(tx, an, added, world.clock())) is None
-    back = await world.keep(lambda tx: world.dossiers.supplement(tx, hoa, added, world.clock()))
+    with pytest.raises(Conflict):
+        await world.keep(lambda tx: world.theirs.supplement(tx, an, added, world.clock()))
+    back = await world.keep(lambda tx: world.theirs.supplement(tx, hoa, added, world.clock()))
 
-    assert (back.status, back.officer) == (Status.RECEIVED, lan.id)
+    assert (back.status, back.officer) == (Status.NEW, lan.id)  # nobody has received it yet
     assert dossier.code in (await world.owed_in_group())[-1].text
 
 
@@ -133,9 +140,7 @@ async def test_a_stranger_learns_nothing_from_a_code(world):
     an, hoa = await world.person("an"), await world.person()
 
     async def told(person, code):
-        return (await world.db.read(lambda tx: world.dossiers.tell_status(tx, person, code, world.clock())))[
-            0
-        ].text
+        return (await world.db.read(lambda tx: world.status.tell(tx, person, code, world.clock())))[0].text
 
     nonsense = (await told(an, "H29.118-261123-9999")).replace("9999", "0001")
     assert await told(an, dossier.code) == nonsense
