@@ -188,7 +188,7 @@ class _Maker:
             Slot(
                 id=slot,
                 type="file",
-                label=paper.name,
+                label=asked.label or paper.name,
                 required=not asked.optional and (needed or (paper.required and paper.when is None)),
                 help=paper.when or "",
                 multiple=True,

@@ -104,6 +104,13 @@ def test_a_remark_on_a_paper_is_not_taken_for_the_case_that_needs_it(needed: boo
     assert flow.steps["bao_tu"].utter == said
 
 
+def test_a_paper_with_a_long_name_is_called_shorter_in_the_form():
+    asked = [{"id": "giay_chung_sinh", "label": "Chứng sinh"}, "uy_quyen"]
+    flow = compile_forms([procedure(form={**FORM, "papers": asked})]).flows["khai_sinh"]
+    assert flow.slots["giay_chung_sinh"].label == "Chứng sinh"
+    assert flow.slots["uy_quyen"].label == "Văn bản ủy quyền"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
