@@ -149,6 +149,8 @@ class AskedPaper(Part):
     """A paper of the procedure that the form collects; written alone as its id."""
 
     id: Id
+    #: What it is called here, if its own name is long.
+    label: Text | None = None
     #: Asked only when this holds, and needed then: ``slots.quan_he = 'uy_quyen'``.
     if_: Text | None = pydantic.Field(default=None, alias="if")
     #: May be skipped even then; whoever does not have it yet files all the same.

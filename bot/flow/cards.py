@@ -62,9 +62,15 @@ def _candidates(talk: Talk, card: IdCard) -> list[Person]:
     asked = {step.target for step in questions(flow, frame.slots, talk.context(frame))}
     here = talk.asked.target if talk.asked else ""
     found = [one for one in flow.people if asked & _names(one) and _may_be(one, card, frame)]
+    # A newborn, whose number is not asked for, hardly has a card.
     return sorted(
         (one for one in found if _names(one) & asked - frame.slots.keys()),
-        key=lambda one: (not _is(one, card, frame), here not in _names(one), _sex(one, frame) != card.sex),
+        key=lambda one: (
+            not _is(one, card, frame),
+            one.cccd is None,
+            here not in _names(one),
+            _sex(one, frame) != card.sex,
+        ),
     )
 
 

@@ -188,7 +188,7 @@ class _Maker:
             Slot(
                 id=slot,
                 type="file",
-                label=paper.name,
+                label=asked.label or paper.name,
                 required=not asked.optional and (needed or (paper.required and paper.when is None)),
                 help=paper.when or "",
                 multiple=True,
@@ -199,7 +199,7 @@ class _Maker:
             utter = "utter_hoi_giay_to"
         else:
             # A paper always asked for may have a remark; for one that is not, it says in which case.
-            always = not asked.optional and (paper.required or needed)
+            always = paper.required or (needed and not asked.optional)
             utter = "utter_hoi_giay_to_ghi_chu" if always else "utter_hoi_giay_to_neu"
         when = self._condition(slot, asked.if_) if asked.if_ else None
         return Step(id=slot, kind="collect", target=slot, utter=utter, when=when)

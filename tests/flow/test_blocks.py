@@ -85,6 +85,33 @@ def test_a_paper_needed_in_some_case_may_be_left_for_later():
 
 
 @pytest.mark.parametrize(
+    ("needed", "optional", "said"),
+    [
+        (True, False, "utter_hoi_giay_to_ghi_chu"),
+        (True, True, "utter_hoi_giay_to_ghi_chu"),
+        (False, False, "utter_hoi_giay_to_ghi_chu"),
+        (False, True, "utter_hoi_giay_to_neu"),
+    ],
+)
+def test_a_remark_on_a_paper_is_not_taken_for_the_case_that_needs_it(needed: bool, optional: bool, said: str):
+    """ "Giấy báo tử" may come later, and is still no paper "only for when there is an electronic one"."""
+    papers = [
+        {"id": "bao_tu", "name": "Giấy báo tử", "when": "có bản điện tử thì thôi", "required": needed}
+        | {"upload": True}
+    ]
+    form = {**FORM, "papers": [{"id": "bao_tu", "if": "slots.ten_be", "optional": optional}]}
+    flow = compile_forms([procedure(papers=papers, form=form)]).flows["khai_sinh"]
+    assert flow.steps["bao_tu"].utter == said
+
+
+def test_a_paper_with_a_long_name_is_called_shorter_in_the_form():
+    asked = [{"id": "giay_chung_sinh", "label": "Chứng sinh"}, "uy_quyen"]
+    flow = compile_forms([procedure(form={**FORM, "papers": asked})]).flows["khai_sinh"]
+    assert flow.slots["giay_chung_sinh"].label == "Chứng sinh"
+    assert flow.slots["uy_quyen"].label == "Văn bản ủy quyền"
+
+
+@pytest.mark.parametrize(
     ("line", "message"),
     [
         ({"use": "ca_nhan", "change": {"la": {}}}, 'no field "la"'),

@@ -6,6 +6,7 @@ from bot.core.form import Forms
 from bot.core.messages import IdCard
 from bot.flow.load import load_flows
 from tests.flow.conftest import CALENDAR, FLOWS, procedure
+from tests.flow.real import real_flows
 from tests.flow.talking import Citizen, photo
 
 SEX = [{"id": "nam", "title": "Nam"}, {"id": "nu", "title": "Nữ"}]
@@ -116,3 +117,28 @@ def test_a_dark_or_blurred_photo_is_asked_again_once(doubt):
     assert citizen.top.pages == ()
     citizen.send(photo("mo", doubt=doubt))
     assert citizen.top.pages == ("file-mo",)
+
+
+def test_at_the_first_question_of_a_birth_the_card_is_offered_for_the_mother_and_not_for_the_baby():
+    citizen = Citizen(real_flows()).start("dang_ky_khai_sinh").say("đồng ý").send(card_of(HOA))
+    assert citizen.top.context["nguoi"] == "mẹ"
+    citizen.say("dùng")
+    assert citizen.asked == "ten_be"
+    filled = {"ho_ten_me", "cccd_me", "ngay_sinh_me", "noi_cu_tru_me"}
+    assert filled <= citizen.top.slots.keys()
+
+
+def test_both_sides_of_a_marriage_are_filled_from_their_cards():
+    citizen = Citizen(real_flows()).start("dang_ky_ket_hon").say("đồng ý", "bên nữ")
+    citizen.send(card_of(BINH)).say("dùng").send(card_of(HOA)).say("dùng")
+    assert citizen.asked == "tinh_trang_nu"
+    citizen.say("chưa lần nào")
+    assert citizen.asked == "noi_cu_tru_nam"  # BINH's card says no address
+
+
+def test_a_card_of_somebody_too_young_does_not_make_them_older():
+    young = IdCard(number="000208001234", name="Nguyễn Văn Bình", born="2008-01-02", sex="nam")
+    citizen = Citizen(real_flows()).start("dang_ky_ket_hon").say("đồng ý", "bên nam")
+    citizen.send(card_of(young)).say("dùng")
+    assert citizen.top.slots["cccd_nam"] == young.number
+    assert "ngay_sinh_nam" not in citizen.top.slots
