@@ -3,9 +3,8 @@
 import pypdfium2
 import pytest
 
-from bot.core.dossier import Slip, Status
+from bot.core.dossier import Status
 from bot.core.effects import Answer, OpenDossier
-from bot.services.slips import SlipMaker
 
 FORM = (
     Answer(slot="ho_ten", label="Họ tên", value="Lê Thị Hoa", shown="Lê Thị Hoa"),
@@ -13,22 +12,14 @@ FORM = (
 )
 
 
-async def owed(world, slip=Slip.RECEIPT, kind="ho_so"):
-    """A dossier whose step calls for a slip."""
+async def owed(world):
+    """A dossier that was just received: its resident is owed a receipt."""
     person, officer = await world.person(), await world.officer()
-    wanted = OpenDossier(procedure="dang_ky_thuong_tru", kind=kind, form=FORM)
+    wanted = OpenDossier(procedure="dang_ky_thuong_tru", form=FORM)
     dossier = await world.keep(lambda tx: world.dossiers.open(tx, person, wanted, world.clock()))
-
-    def step(tx):
-        moved = world.dossiers.move(
-            tx, dossier.id, Status.RECEIVED, by=officer, seen=dossier.version, now=world.clock()
-        )
-        last = tx.dossiers.history_of(dossier.id)[-1]
-        if not tx.slips.undrawn(9):  # a step that owes its own needs no other
-            SlipMaker().owe(tx, moved, last, slip, world.clock())
-        return moved
-
-    return await world.keep(step)
+    return await world.keep(
+        lambda tx: world.dossiers.move(tx, dossier.id, Status.RECEIVED, by=officer, now=world.clock())
+    )
 
 
 def text_of(world, file: str) -> str:
