@@ -237,7 +237,7 @@ class Dossiers:
         """Filings that nobody has looked at yet, of which the clock has not spoken; the oldest first."""
         return self._found(
             dossiers.c.status == Status.NEW.value,
-            dossiers.c.opened_at < opened_before,
+            dossiers.c.opened_at <= opened_before,
             dossiers.c.reminded == "",
             order=dossiers.c.id,
             limit=limit,

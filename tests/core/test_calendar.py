@@ -108,3 +108,49 @@ def test_a_pause_never_brings_a_deadline_nearer_and_loses_no_working_day(days, s
 def test_the_day_before_is_a_working_day():
     monday = datetime(2026, 11, 16, 17, 0, tzinfo=ZONE)
     assert CALENDAR.day_before(monday) == datetime(2026, 11, 13, 17, 0, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "due"),
+    [("ngay_lam_viec", 1, at(1, 17, month=12)), ("ngay", 1, at(1, 17, month=12)), ("gio", 8, at(30, 17))],
+)
+def test_what_is_received_on_a_day_off_counts_from_the_next_working_day(unit, value, due):
+    assert CALENDAR.deadline(at(28), value, unit) == due  # a Saturday
+
+
+@pytest.mark.parametrize(
+    ("paused", "resumed", "due"),
+    [
+        (at(25, 9), at(25, 11), at(25, 17)),
+        (at(25, 9), at(25, 16), at(26, 17)),  # too late for today
+        (at(25, 9), at(27, 9), at(27, 17)),
+        (at(26, 9), at(27, 9), at(26, 17)),  # late before, and as late after
+    ],
+)
+def test_a_same_day_result_goes_on_as_if_it_were_received_then(paused, resumed, due):
+    promised = at(25, 17)
+    expected = CALENDAR.after_pause(promised, paused, resumed, "ngay_lam_viec") if paused > promised else due
+    assert CALENDAR.after_pause(promised, paused, resumed, "trong_ngay") == expected
+
+
+@given(
+    st.integers(0, 60 * 24 * 60),
+    st.integers(0, 60 * 24 * 30),
+    st.integers(0, 60 * 24 * 30),
+    st.sampled_from(["gio", "ngay", "ngay_lam_viec", "trong_ngay"]),
+)
+def test_a_longer_pause_never_brings_a_nearer_deadline(start, first, more, unit):
+    due = MONDAY_NINE.replace(day=16, hour=17)
+    paused = MONDAY_NINE + timedelta(minutes=start)
+    shorter = CALENDAR.after_pause(due, paused, paused + timedelta(minutes=first), unit)
+    longer = CALENDAR.after_pause(due, paused, paused + timedelta(minutes=first + more), unit)
+    assert due <= shorter <= longer
+
+
+def test_hours_of_the_office_go_on_the_next_working_day():
+    opens = at(1, 8).time()
+    assert CALENDAR.hours_after(at(25, 9), 8, opens) == at(25, 17)
+    assert CALENDAR.hours_after(at(25, 15), 8, opens) == at(26, 14)
+    assert CALENDAR.hours_after(at(25, 22), 1, opens) == at(26, 9)
+    assert CALENDAR.hours_after(at(28, 10), 9, opens) == at(30, 17)
+    assert CALENDAR.hours_after(at(27, 16), 2, opens) == at(30, 9)

@@ -191,3 +191,50 @@ def test_a_file_that_is_gone_from_the_disk_is_not_found(ward, desk, dossier):
     ward.blobs.path(file).unlink()
 
     assert desk.get(f"/desk/dossiers/1/files/{file}").status_code == 404
+
+
+def test_an_apology_with_another_day_is_kept_once_and_the_resident_is_told(ward, desk, dossier):
+    move(desk, "received")
+    assert "Xin lỗi và hẹn lại" in desk.get("/desk/dossiers/1").text
+    sent = {"seen": 1, "day": "2026-11-26", "note": "chờ xác minh"}
+    for _ in range(2):  # a double click
+        answer = desk.submit("/desk/dossiers/1/due", **sent)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/dossiers/1?done=1")
+
+    page = desk.get("/desk/dossiers/1").text
+    assert "Xin lỗi và hẹn lại: 17:00, thứ Năm, 26/11/2026" in page
+    assert len(ward.keep(lambda tx: tx.dossiers.history_of(1))) == 3
+    keys = ward.keep(lambda tx: tx.connection.execute(select(deliveries.c.key)).all())
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"day": "2026-11-28"}, {"day": "2026-11-20"}, {"day": "mai"}, {"day": ""}, {"note": " "}],
+)
+def test_a_day_that_cannot_be_or_no_reason_is_told_and_nothing_is_typed_twice(ward, desk, dossier, sent):
+    move(desk, "received")
+    answer = desk.submit(
+        "/desk/dossiers/1/due", **({"seen": 1, "day": "2026-11-26", "note": "chờ xác minh"} | sent)
+    )
+    assert answer.status_code == 422
+    assert sent.get("note", "chờ xác minh").strip() in answer.text
+    assert ward.keep(lambda tx: tx.dossiers.get(1)).version == 1
+
+
+def test_whoever_receives_what_no_source_dates_may_promise_a_day(ward, desk):
+    ward.file(procedure="khong_han")
+    assert 'name="day"' in desk.get("/desk/dossiers/1").text
+    move(desk, "received", day="2026-11-27")
+    assert "17:00, thứ Sáu, 27/11/2026" in desk.get("/desk/dossiers/1").text
+
+
+def test_an_officer_ticks_what_has_to_be_sent_again(ward, desk, dossier):
+    page = desk.get("/desk/dossiers/1").text
+    assert {"giay_0", "giay_1", "so_dien_thoai"} <= set(re.findall(r'name="again-(\w+)"', page))
+    fields = {"again-giay_0": "1", "again-so_dien_thoai": "1", "again-la": "1"}
+    assert move(desk, "supplement", **fields).status_code == 303
+
+    step = ward.keep(lambda tx: tx.dossiers.history_of(1))[-1]
+    assert set(step.wanted) == {"giay_0", "so_dien_thoai"}
+    assert "Số điện thoại" in step.note
