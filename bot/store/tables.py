@@ -205,8 +205,7 @@ dossiers = Table(
     Column("due_at", Instant),
     #: The time stands still since then: something is awaited from the resident.
     Column("paused_at", Instant),
-    #: The last thing the clock said of this due time: "", "unseen", "before", "passed".
-    Column("reminded", String(10), nullable=False, server_default=""),
+    Column("reminded", String(10), nullable=False, server_default=""),  # what the clock said last
     Column("opened_at", Instant, nullable=False),
     Column("moved_at", Instant, nullable=False),
     #: Code, names and phones, folded without accents, for searching.
@@ -225,8 +224,7 @@ dossier_files = Table(
     Column("paper", String(60), nullable=False),
     Column("name", String(200), nullable=False),
     Column("added_at", Instant, nullable=False),
-    #: Something newer was sent for this paper.
-    Column("replaced_at", Instant),
+    Column("replaced_at", Instant),  # when something newer was sent for its paper
     Index("ix_dossier_files_dossier", "dossier_id"),
 )
 
