@@ -37,6 +37,7 @@ class Tab:
 
 
 TABS = (
+    Tab("offered", "Chờ tôi nhận", lambda me, _: Wanted(statuses=_OPEN, offered_to=me.id)),
     Tab("unclaimed", "Chưa nhận", lambda _, __: Wanted(statuses=_OPEN, unclaimed=True)),
     Tab("mine", "Của tôi", lambda me, _: Wanted(statuses=_OPEN, officer=me.id)),
     Tab("processing", "Đang xử lý", lambda _, __: Wanted(statuses=_IN_HAND)),

@@ -31,11 +31,12 @@ class StatusAnswers:
             found = tx.dossiers.by_code(code.upper())
             mine = [found] if found is not None and found.person == person.id else []
             if not mine:
-                return (Reply(text=say(self._words.unknown_code, ma_ho_so=code)),)
+                text = say(self._words.unknown_code, ma_ho_so=code)
+                return (Reply(text=text, buttons=buttons(self._words.look_up, ma_ho_so=code.upper())),)
         else:
             mine = tx.dossiers.of_person(person.id, limit=MOST)
             if not mine:
-                return (Reply(text=say(self._words.none)),)
+                return (Reply(text=say(self._words.none), buttons=buttons(self._words.look_up_any)),)
         text = "\n\n".join(self._one(tx, dossier, now) for dossier in mine)
         return (Reply(text=text, buttons=self._buttons(tx, person, mine)),)
 

@@ -44,6 +44,9 @@ class AskedStatus(Part):
     supplement: tuple[ButtonWords, ...]
     withdraw: tuple[ButtonWords, ...]
     withdraw_which: tuple[ButtonWords, ...]
+    #: Filed from another account.
+    look_up: tuple[ButtonWords, ...]
+    look_up_any: tuple[ButtonWords, ...]
     buttons: tuple[ButtonWords, ...] = ()
 
 

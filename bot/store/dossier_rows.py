@@ -97,6 +97,8 @@ class Wanted:
     statuses: tuple[Status, ...] = ()
     officer: int | None = None
     unclaimed: bool = False
+    #: Offered to this officer, and taken up by nobody yet.
+    offered_to: int | None = None
     overdue_at: datetime | None = None
     words: str = ""
     before: int | None = None

@@ -9,6 +9,7 @@ from bot.core.dossier import Status
 from bot.core.effects import Answer
 from bot.desk.inbox import PAGE, searched
 from bot.desk.when import ago, day
+from bot.store.dossiers import Wanted
 from tests.desk.desk_scene import MONDAY_MORNING, Browser
 
 APPOINTED = (
@@ -61,8 +62,15 @@ def test_each_tab_holds_its_dossiers_newest_first(morning, tab, names):
     assert re.findall(r'class="name">([^<]+)<', page) == names
 
 
+def test_what_is_offered_to_me_stands_first_until_somebody_takes_it_up(morning, ward, lan):
+    offered = ward.keep(lambda tx: tx.dossiers.page(Wanted(unclaimed=True, limit=1)))[0]
+    ward.keep(lambda tx: tx.routing.offer(offered.id, 1, lan.id, ward.clock.now))
+    page = morning.get("/desk/?tab=offered").text
+    assert re.findall(r'class="name">([^<]+)<', page) == [offered.applicant]
+
+
 def test_every_tab_shows_its_count(morning):
-    assert counts(morning.get("/desk/").text) == [2, 2, 3, 1, 1, 1, 7]
+    assert counts(morning.get("/desk/").text) == [0, 2, 2, 3, 1, 1, 1, 7]
 
 
 def test_due_times_are_told_in_words(morning):
