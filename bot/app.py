@@ -405,10 +405,12 @@ class Program:
             serving = self.upkeep.serving
             parts["model"] = {"in_use": serving.model if serving else "", "next": self.upkeep.news}
         outbox: dict[str, int] = {}
-        inbox = 0
+        inbox = slips = 0
         try:
             # The inbox first: a turn that ends between the two reads must show in one of them.
-            inbox, outbox = await self.db.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts()))
+            inbox, slips, outbox = await self.db.read(
+                lambda tx: (tx.inbox.waiting(), tx.slips.waiting(), tx.outbox.counts())
+            )
         except Exception:
             log.exception("the database does not answer")
             parts["database"] = "away"
@@ -416,7 +418,9 @@ class Program:
             parts["telegram"] = "webhook" if self.settings.public_url else "polling"
         status = "ok" if parts["database"] == "ok" else "ill"
         code = 200 if status == "ok" else 503
-        return JSONResponse({"status": status, **parts, "inbox": inbox, "outbox": outbox}, status_code=code)
+        return JSONResponse(
+            {"status": status, **parts, "inbox": inbox, "slips": slips, "outbox": outbox}, status_code=code
+        )
 
 
 async def _hung_up(request: Request, error: Exception) -> Response:

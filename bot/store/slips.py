@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.dossier import Slip
@@ -64,6 +64,11 @@ class Slips:
             .limit(limit)
         ).all()
         return [OwedSlip(r[0], r[1], r[2], Slip(r[3]), r[4], r[5]) for r in rows]
+
+    def waiting(self) -> int:
+        """How many are not drawn yet."""
+        counted = select(func.count()).select_from(slips).where(slips.c.file_id.is_(None))
+        return self._connection.execute(counted).scalar_one()
 
     def drawn(self, slip: int, file: str) -> bool:
         """This file is the slip. False if somebody else was faster."""

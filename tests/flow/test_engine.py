@@ -6,6 +6,7 @@ import pytest
 from bot.core.commands import CannotHandle, CorrectSlot, SetSlot, StartFlow, Tell
 from bot.core.effects import Answer, CallOfficer, OpenDossier, Paper, SupplementDossier
 from bot.core.messages import Place, Reply
+from bot.core.offers import Filed
 from bot.flow.late import fill
 from bot.flow.model import Flows, State
 from tests.flow.conftest import CALENDAR, FLOWS, FORM, procedure
@@ -243,7 +244,17 @@ def test_starting_the_same_again_offers_to_go_on_or_begin_anew(filling, paused):
     assert (anew.asked, anew.top.slots) == ("dong_y", {})
 
 
+def has_filed(citizen, *numbers: int):
+    """They have these dossiers, and may add to them."""
+    citizen.book.mine = tuple(
+        Filed(code=f"H29.118-261125-{one:04}", name="Khai sinh", may_withdraw=True, may_supplement=True)
+        for one in numbers
+    )
+    return citizen
+
+
 def test_the_same_flow_about_another_dossier_is_another_matter(citizen):
+    has_filed(citizen, 1, 2)
     citizen.start("bo_sung_ho_so", ma_ho_so="H29.118-261125-0001").send(photo("a"))
     citizen.start("bo_sung_ho_so", ma_ho_so="H29.118-261125-0002")
     assert [frame.slots["ma_ho_so"] for frame in citizen.state.stack] == [
@@ -253,6 +264,7 @@ def test_the_same_flow_about_another_dossier_is_another_matter(citizen):
 
 
 def test_a_supplement_has_files_and_a_note(citizen):
+    has_filed(citizen, 1)
     citizen.start("bo_sung_ho_so", ma_ho_so="H29.118-261125-0001")
     citizen.send(photo("a"), photo("b")).say("xong", "ảnh rõ hơn")
     assert citizen.effects == [
@@ -265,6 +277,7 @@ def test_a_supplement_has_files_and_a_note(citizen):
 
 
 def test_a_supplement_without_anything_is_not_sent(citizen):
+    has_filed(citizen, 1)
     citizen.start("bo_sung_ho_so", ma_ho_so="H29.118-261125-0001").tap("/Skip", "/Skip")
     assert citizen.effects == []
     assert "ít nhất một trong hai" in citizen.text
@@ -464,6 +477,7 @@ def test_a_date_that_has_passed_is_asked_again_before_sending(citizen):
 
 
 def test_when_too_much_lies_aside_the_oldest_goes_and_the_citizen_is_told(citizen):
+    has_filed(citizen, 1, 2, 3)
     said = []
     for number in range(1, 4):
         citizen.start("bo_sung_ho_so", ma_ho_so=f"H29.118-261125-000{number}")

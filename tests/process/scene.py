@@ -254,6 +254,7 @@ class Scene:
                 and not (taps and self._turning(state) - self._forgiven)
                 and health is not None
                 and health["inbox"] == 0
+                and health["slips"] == 0
                 and health["outbox"] == {}
             )
 

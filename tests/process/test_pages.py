@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.pictures import jpeg
 from tests.process.scene import Process
 
 pytestmark = pytest.mark.browser
@@ -19,11 +20,6 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-)
-#: A small picture, as a phone would send it.
-PHOTO = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 
 
@@ -52,7 +48,7 @@ def test_a_report_from_a_phone_is_taken_up_on_the_desk_and_its_sender_told(
     write(phone, "Đèn đường trước nhà <b>12</b> hỏng ba hôm nay", "chỗ nào")
     write(phone, "trước nhà 12 đường số 3", "có ảnh")
     phone.locator("input[type=file]").first.set_input_files(
-        {"name": "den.png", "mimeType": "image/png", "buffer": PHOTO}
+        {"name": "den.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
     )
     tap(phone, "Xong", "Họ tên")
     write(phone, "Lê Thị Hoa", "Số điện thoại")
