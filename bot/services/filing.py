@@ -13,7 +13,13 @@ def applicant_of(form: tuple[Answer, ...]) -> str:
     """Who files: the slot named for it, the one their relation points to, else the first name in the form."""
     names = {answer.slot: answer.shown for answer in form if answer.value}
     relation = next((str(answer.value) for answer in form if answer.slot == "quan_he"), "")
-    for slot in ("ho_ten_nguoi_yeu_cau", "ten_nguoi_yeu_cau", "ho_ten", f"ten_{relation}"):
+    for slot in (
+        "ho_ten_nguoi_yeu_cau",
+        "ten_nguoi_yeu_cau",
+        "ho_ten",
+        f"ho_ten_{relation}",
+        f"ten_{relation}",
+    ):
         if names.get(slot):
             return names[slot]
     return next((shown for slot, shown in names.items() if slot.startswith(("ho_ten", "ten_"))), "")

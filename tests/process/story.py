@@ -100,7 +100,7 @@ def code_of(scene: Scene) -> str:
 
 def taking_up(scene: Scene, code: str) -> Iterator[str]:
     group = scene.group
-    (card,) = scene.double.said(group)
+    card = scene.double.said(group)[0]
     assert card["text"].startswith(f"Hồ sơ mới {code}")
     assert "Lê Thị H. · 1 tệp" in card["text"]  # who files, not what she calls herself on Telegram
     old = next(
@@ -124,7 +124,7 @@ def taking_up(scene: Scene, code: str) -> Iterator[str]:
     first = scene.lan.taps(old, card, chat=group)
     yield "nhận xử lý"
     assert scene.notice(first) == "Đã ghi: Đã tiếp nhận."
-    (card,) = scene.double.said(group)
+    card = scene.double.said(group)[0]
     assert "Đã tiếp nhận – chị Lan" in card["text"]
     assert heard(scene, f"Hồ sơ {code} (Đăng ký khai sinh) đã được chị Lan tiếp nhận.")
     assert heard(scene, f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả của hồ sơ {code}.")
