@@ -36,6 +36,8 @@ class HandoverWords:
     """What is said, from `data/sayings.yml`."""
 
     offered: str
+    #: Where there is no link to offer.
+    code: str
     nothing: str
     taken: str
     refused: str
@@ -59,8 +61,9 @@ class Handovers:
         code = _code()
         tx.handovers.make(person.id, _digest(code), now, now + LASTS)
         shown = f"{code[:_HALF]}-{code[_HALF:]}"
-        text = say(self._words.offered, ma=shown, phut=str(int(LASTS.total_seconds() // 60)))
         buttons = tuple(Button(title=title, url=url) for title, url in self._links(code))
+        words = self._words.offered if buttons else self._words.code
+        text = say(words, ma=shown, phut=str(int(LASTS.total_seconds() // 60)))
         return Reply(text=text, buttons=buttons)
 
     def take(

@@ -34,6 +34,7 @@ OURS = (
     "browse_group",
     "browse_more",
     "handover_offered",
+    "handover_code",
     "handover_nothing",
     "handover_taken",
     "handover_refused",

@@ -21,6 +21,7 @@ AROUND = {
     "holds_unknown": {"name"},
     "browse_more": {"rest"},
     "handover_offered": {"ma", "phut"},
+    "handover_code": {"ma", "phut"},
 }
 
 
