@@ -13,6 +13,7 @@ from bot.core.effects import Answer, Paper
 from bot.core.errors import Conflict
 from bot.store.json import dump, parse
 from bot.store.prepared import Prepared
+from bot.store.routing import offered_to
 from bot.store.tables import calls, counters, dossier_files, dossiers, files, moves, officers, people
 
 _count = {
@@ -137,6 +138,8 @@ class Wanted:
     statuses: tuple[Status, ...] = ()
     officer: int | None = None
     unclaimed: bool = False
+    #: Offered to this officer, and to nobody after them.
+    offered_to: int | None = None
     overdue_at: datetime | None = None
     words: str = ""
     before: int | None = None
@@ -487,6 +490,8 @@ def _condition(wanted: Wanted) -> Any:
         conditions.append(dossiers.c.officer_id == wanted.officer)
     if wanted.unclaimed:
         conditions.append(dossiers.c.officer_id.is_(None))
+    if wanted.offered_to is not None:
+        conditions.append(offered_to(wanted.offered_to))
     if wanted.overdue_at is not None:
         conditions.append(
             and_(
