@@ -185,16 +185,15 @@ class Program:
 
         self.routing = Routing(
             db=self.db,
+            work=content.work,
             calendar=content.calendar,
             words=words.routing,
             limits=RoutingLimits(
                 unclaimed_minutes=settings.routing.unclaimed_minutes,
                 most_offers=settings.routing.most_offers,
             ),
-            group=(
-                TelegramChannel.name,
-                settings.telegram_officers_chat if settings.telegram_token else "",
-            ),
+            cards=chat,
+            channel=TelegramChannel.name,
             clock=now,
         )
         self.turns = Turns(

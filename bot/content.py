@@ -11,6 +11,7 @@ from bot.catalogue.answers import Answers
 from bot.catalogue.beliefs import BeliefFinder, load_beliefs
 from bot.catalogue.counters import load_counters
 from bot.catalogue.days_off import DaysOff, calendar_of, load_days_off
+from bot.catalogue.desks import Work, load_desks
 from bot.catalogue.fields import Fields, load_fields
 from bot.catalogue.load import Catalogue, load_catalogue
 from bot.catalogue.offices import Offices, OtherAgency, load_offices, load_other_agencies
@@ -43,6 +44,8 @@ class Content:
 
     catalogue: Catalogue
     fields: Fields
+    #: Who takes what up: fields, groups of fields, desks.
+    work: Work
     offices: Offices
     counters: Counters
     answers: Answers
@@ -103,6 +106,8 @@ def load_content(
     offices = part(lambda: load_offices(data / "offices.yml", facts))
     catalogue = part(lambda: load_catalogue(data / "procedures", fields, offices))
     counters = part(lambda: load_counters(data / "counters.yml", fields))
+    known = frozenset(catalogue.procedures) if catalogue else None
+    desks = part(lambda: load_desks(data / "routing.yml", fields, known))
     wording = part(lambda: load_wording(data / "answers.yml", facts))
     beliefs = part(lambda: load_beliefs(data / "beliefs.yml"))
     public = part(
@@ -145,8 +150,9 @@ def load_content(
         ]
     if counters is not None and flows is not None:
         problems += counter_problems(root, counters, flows)
-    if fields is not None and flows is not None:
-        problems += field_problems(root, fields.all(), flows)
+    work = Work(fields, desks) if fields is not None and desks is not None else None
+    if work is not None and flows is not None:
+        problems += field_problems(root, work.names, flows)
     if problems:
         raise ContentError(problems)
     assert counters is not None
@@ -154,6 +160,7 @@ def load_content(
     assert wording is not None
     assert offices is not None
     assert fields is not None
+    assert work is not None
     assert beliefs is not None
     assert public is not None
     assert others is not None
@@ -167,6 +174,7 @@ def load_content(
     return Content(
         catalogue=catalogue,
         fields=fields,
+        work=work,
         offices=offices,
         counters=counters,
         answers=Answers(wording, offices, {one.id: one.name for one in procedures}, counters),

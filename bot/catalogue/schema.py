@@ -11,6 +11,7 @@ import pydantic
 
 from bot.catalogue.beliefs import Beliefs
 from bot.catalogue.days_off import DaysOff
+from bot.catalogue.desks import WardDesks
 from bot.catalogue.fields import Fields
 from bot.catalogue.offices import Offices, OtherAgencies
 from bot.catalogue.public import Entry, Neighbourhoods, Topics
@@ -34,6 +35,7 @@ MODELS: dict[str, type[pydantic.BaseModel]] = {
     "neighbourhoods": Neighbourhoods,
     "public": Entry,
     "counters": Counters,
+    "routing": WardDesks,
 }
 
 

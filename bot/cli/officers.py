@@ -5,13 +5,20 @@ from typing import Annotated
 
 import typer
 
+from bot.catalogue.desks import Work, load_desks
+from bot.catalogue.fields import load_fields
 from bot.cli.database import fail, in_database
+from bot.config import ROOT
+from bot.core.content import ContentError
 from bot.core.permissions import ALL, USUAL
 from bot.services.routing import field_names
 from bot.services.sign_in import add_officer, one_time_password, reset_password
 from bot.store.tx import Tx
 
-FIELD = "Lĩnh vực phụ trách, như trong data/fields.yml; lặp lại được. Không ghi: mọi lĩnh vực."
+FIELD = (
+    "Lĩnh vực, nhóm lĩnh vực (data/fields.yml) hay nơi phụ trách (data/routing.yml); lặp lại được. "
+    "Không ghi: mọi lĩnh vực."
+)
 HEAD = "Người phụ trách chung: được báo khi chưa ai nhận hồ sơ."
 
 app = typer.Typer(help="Cán bộ được vào bàn làm việc.", no_args_is_help=True)
@@ -27,6 +34,7 @@ def add(
     head: Annotated[bool, typer.Option("--head", help=HEAD)] = False,
 ) -> None:
     """Thêm một cán bộ; in mật khẩu dùng một lần."""
+    fields = _known(field)
     once = one_time_password()
 
     def work(tx: Tx) -> None:
@@ -36,8 +44,8 @@ def add(
         )
         if telegram:
             tx.officers.link_telegram(officer, telegram)
-        if field or head:
-            tx.routing.set_duty(officer, tuple(field or ()), head)
+        if fields or head:
+            tx.routing.set_duty(officer, fields, head)
 
     in_database(work)
     print(f"Đã thêm {name} ({username}). Mật khẩu dùng một lần: {once.text}")
@@ -50,11 +58,12 @@ def duty(
     head: Annotated[bool, typer.Option("--head", help=HEAD)] = False,
 ) -> None:
     """Đổi lĩnh vực cán bộ phụ trách; không ghi lĩnh vực nào là mọi lĩnh vực."""
+    fields = _known(field)
 
     def work(tx: Tx) -> bool:
         officer = tx.officers.by_username(username)
         if officer is not None:
-            tx.routing.set_duty(officer.id, tuple(field or ()), head)
+            tx.routing.set_duty(officer.id, fields, head)
         return officer is not None
 
     if not in_database(work):
@@ -95,6 +104,27 @@ def password(username: str) -> None:
     if not in_database(lambda tx: reset_password(tx, username, once)):
         fail(f"Không có cán bộ nào tên {username}.")
     print(f"Mật khẩu dùng một lần của {username}: {once.text}")
+
+
+def _known(typed: list[str] | None) -> tuple[str, ...]:
+    """The names of what was typed, each once; the first that there is not ends the command."""
+    if not typed:
+        return ()
+    data = ROOT / "data"
+    try:
+        fields = load_fields(data / "fields.yml")
+        work = Work(fields, load_desks(data / "routing.yml", fields, None))
+    except ContentError as error:
+        fail(str(error).replace(f"{ROOT}/", ""))
+    names = []
+    for words in typed:
+        name = work.called(words)
+        if name is None:
+            near = work.nearest(words)
+            hint = f" Có phải “{near}” không?" if near else ""
+            fail(f"Không có lĩnh vực, nhóm hay nơi phụ trách nào tên “{words}”.{hint}")
+        names.append(name)
+    return tuple(dict.fromkeys(names))
 
 
 def _set_active(username: str, active: bool) -> None:

@@ -6,12 +6,20 @@ from bot.desk.desk import Desk, Visit
 from bot.desk.guard import SIGNED_IN, needs
 from bot.desk.words import PERMISSIONS
 from bot.services import sign_in
+from bot.services.routing import field_names
 
 
 @needs(SIGNED_IN)
 async def account_page(desk: Desk, visit: Visit) -> Response:
+    duties = await desk.db.read(lambda tx: tx.routing.duties())
     held = [name for permission, name in PERMISSIONS.items() if visit.officer.may(permission)]
-    return desk.show(visit, "account.html", permissions=held, done=visit.asked("done"))
+    return desk.show(
+        visit,
+        "account.html",
+        permissions=held,
+        works_on=field_names(duties, visit.officer.id),
+        done=visit.asked("done"),
+    )
 
 
 @needs(SIGNED_IN)

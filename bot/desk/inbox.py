@@ -1,6 +1,6 @@
 """The list of dossiers: tabs with counts, search, pages, and the fragment that tells of new ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,8 +37,8 @@ class Tab:
 
 
 TABS = (
-    Tab("offered", "Chờ tôi nhận", lambda me, _: Wanted(statuses=_OPEN, offered_to=me.id)),
     Tab("unclaimed", "Chưa nhận", lambda _, __: Wanted(statuses=_OPEN, unclaimed=True)),
+    Tab("offered", "Chờ tôi nhận", lambda me, _: Wanted(offered_to=me.id)),
     Tab("mine", "Của tôi", lambda me, _: Wanted(statuses=_OPEN, officer=me.id)),
     Tab("processing", "Đang xử lý", lambda _, __: Wanted(statuses=_IN_HAND)),
     Tab("supplement", "Chờ bổ sung", lambda _, __: Wanted(statuses=(Status.SUPPLEMENT,))),
@@ -56,6 +56,8 @@ class Listed:
     dossier: Dossier
     status: str
     due: when.Due
+    #: The officer who is invited to take it up; empty: nobody is.
+    invited: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ def _find(tx: Tx, desk: Desk, visit: Visit, tab: Tab, words: str, before: int | 
     wanted = replace(tab.wanted(visit.officer, visit.now), words=words)
     page = tx.dossiers.page(replace(wanted, before=before, limit=PAGE + 1))
     latest = tx.dossiers.page(Wanted(limit=1))
+    invited = tx.routing.offered([dossier.id for dossier in page])
     return Found(
-        lines=tuple(_line(desk, dossier, visit.now) for dossier in page[:PAGE]),
+        lines=tuple(_line(desk, dossier, visit.now, invited) for dossier in page[:PAGE]),
         more=len(page) > PAGE,
         counts={tab.id: tx.dossiers.count(tab.wanted(visit.officer, visit.now)) for tab in TABS},
         fitting=tx.dossiers.count(wanted) if words else None,
@@ -139,8 +142,11 @@ def _find(tx: Tx, desk: Desk, visit: Visit, tab: Tab, words: str, before: int | 
     )
 
 
-def _line(desk: Desk, dossier: Dossier, now: datetime) -> Listed:
+def _line(desk: Desk, dossier: Dossier, now: datetime, invited: Mapping[int, str]) -> Listed:
     words = desk.dossiers.words
     return Listed(
-        dossier, words.statuses[dossier.status].name, when.due(dossier, now, due_text(words, dossier))
+        dossier,
+        words.statuses[dossier.status].name,
+        when.due(dossier, now, due_text(words, dossier)),
+        invited.get(dossier.id, ""),
     )

@@ -47,6 +47,14 @@ class OfficersChat:
     def opened(self, tx: Tx, dossier: Dossier, files: int, now: datetime) -> None:
         self._owe(tx, self.card(dossier, None, files), f"card:{dossier.id}", now)
 
+    def offered(
+        self, tx: Tx, dossier: Dossier, said: str, number: int, now: datetime, *, just_opened: bool
+    ) -> None:
+        """Who is invited to take it up: on the card that was just shown, else on one more, to be heard."""
+        card = self.card(dossier, None, len(tx.dossiers.files_of(dossier.id)))
+        card = card.but(text=f"{card.text}\n{said}", replaces=f"card:{dossier.id}" if just_opened else None)
+        self._owe(tx, card, f"unclaimed:{dossier.id}:{number}", now)
+
     def moved(self, tx: Tx, dossier: Dossier, step: Moved, files: int, now: datetime) -> None:
         card = self.card(
             dossier, step, files, by=tx.officers.get(step.officer).name if step.officer else None
@@ -66,15 +74,15 @@ class OfficersChat:
             ghi_chu=", có ghi chú" if note else "",
         )
         number = tx.dossiers.next_number(f"supplement:{dossier.id}")
-        reply = Reply(text=text, buttons=self._desk_button(f"/dossiers/{dossier.id}"))
+        reply = Reply(text=text, buttons=self.desk_button(f"/dossiers/{dossier.id}"))
         self._owe(tx, reply, f"supplement:{dossier.id}:{number}", now)
 
     def reminded(self, tx: Tx, dossier: Dossier, text: str, key: str, now: datetime) -> None:
         """The clock's word about a dossier, with a way to it."""
-        self._owe(tx, Reply(text=text, buttons=self._desk_button(f"/dossiers/{dossier.id}")), key, now)
+        self._owe(tx, Reply(text=text, buttons=self.desk_button(f"/dossiers/{dossier.id}")), key, now)
 
     def called(self, tx: Tx, call: int, reason: str, now: datetime) -> None:
-        reply = Reply(text=say(self._words.card.call, ly_do=reason), buttons=self._desk_button(""))
+        reply = Reply(text=say(self._words.card.call, ly_do=reason), buttons=self.desk_button(""))
         self._owe(tx, reply, f"call:{call}", now)
 
     def card(self, dossier: Dossier, step: Moved | None, files: int, by: str | None = None) -> Reply:
@@ -100,7 +108,7 @@ class OfficersChat:
                 lines.append(say(words.reason, ly_do=step.note))
         return Reply(
             text="\n".join(lines),
-            buttons=(*self._moves(dossier), *self._desk_button(f"/dossiers/{dossier.id}")),
+            buttons=(*self._moves(dossier), *self.desk_button(f"/dossiers/{dossier.id}")),
         )
 
     def reasons(self, dossier: Dossier, to: Status) -> Reply:
@@ -130,7 +138,8 @@ class OfficersChat:
             if move.to in ON_CARD and (dossier.kind == "ho_so" or move.to is Status.RECEIVED)
         )
 
-    def _desk_button(self, path: str) -> tuple[Button, ...]:
+    def desk_button(self, path: str) -> tuple[Button, ...]:
+        """A way to a page of the desk, where a link can lead there."""
         # Telegram takes no link to a machine that only the office can reach.
         if not self._desk_url.startswith("https://"):
             return ()

@@ -7,14 +7,16 @@ also in private if their account is known.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
+from bot.catalogue.desks import Whose, Work
 from bot.core.calendar import END_OF_DAY, ZONE, Calendar
-from bot.core.messages import Reply
+from bot.core.messages import Button, Reply
 from bot.services.wording import RoutingWords, say
 from bot.store.database import Database
 from bot.store.dossiers import Dossier
 from bot.store.outbox import Lane
-from bot.store.routing import Candidate, Offer
+from bot.store.routing import Candidate
 from bot.store.tx import Tx
 
 #: When a day at the desk is taken to begin; no source tells it (see data/offices.yml), and an hour more or
@@ -31,75 +33,105 @@ class RoutingLimits:
     most_offers: int = 4
 
 
+class Cards(Protocol):
+    """Who shows officers a dossier (their chat group)."""
+
+    def offered(
+        self, tx: Tx, dossier: Dossier, said: str, number: int, now: datetime, *, just_opened: bool
+    ) -> None:
+        """`said`: who is invited; `number`: of the invitation, from 1."""
+        ...
+
+    def desk_button(self, path: str) -> tuple[Button, ...]:
+        """A way to a page of the desk, where there is one."""
+        ...
+
+
 class Routing:
     def __init__(
         self,
         *,
         db: Database,
+        work: Work,
         calendar: Calendar,
         words: RoutingWords,
         limits: RoutingLimits,
-        group: tuple[str, str],
+        cards: Cards,
+        channel: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """`group`: channel and address of the officers' group; without an address only the desk shows it."""
+        """`channel`: where officers are told in private."""
         self._db = db
+        self._work = work
         self._calendar = calendar
         self._words = words
         self._limits = limits
-        self._group = group
+        self._cards = cards
+        self._channel = channel
         self._clock = clock
 
     def offer(self, tx: Tx, dossier: Dossier, now: datetime) -> None:
-        """A new dossier: invite the first officer."""
-        self._offer(tx, dossier, [], now)
+        """A new dossier: invite the first officer. What comes at night is offered in the morning (`run`)."""
+        if self._at_work(now):
+            self._offer(tx, dossier, now, just_opened=True)
 
     async def run(self) -> None:
-        """Invite the next one wherever nobody took the dossier up. Run again, it invites nobody twice."""
+        """Invite the next one wherever nobody took a dossier up. Run again, it invites nobody twice."""
         now = self._clock()
-        standing = timedelta(minutes=self._limits.unclaimed_minutes)
         if not self._at_work(now):
             return
+        if await self._db.read(lambda tx: self._due(tx, now)):
+            await self._db.write(lambda tx: self._again(tx, now))
 
-        def due(tx: Tx) -> list[Offer]:
-            found = tx.routing.waiting(now - standing, _AT_ONCE)
-            return [
-                one
-                for one in found
-                if one.number < self._limits.most_offers
-                and working_time(self._calendar, one.at, now) >= standing
-            ]
+    def _due(self, tx: Tx, now: datetime) -> list[int]:
+        standing = timedelta(minutes=self._limits.unclaimed_minutes)
+        return [
+            one.dossier
+            for one in tx.routing.unclaimed(now - standing, self._limits.most_offers)
+            if one.at is None or working_time(self._calendar, one.at, now) >= standing
+        ]
 
-        def again(tx: Tx) -> None:
-            for one in due(tx):
-                self._offer(tx, tx.dossiers.get(one.dossier), tx.routing.of_dossier(one.dossier), now)
+    def _again(self, tx: Tx, now: datetime) -> None:
+        made = 0
+        for dossier in self._due(tx, now):
+            made += self._offer(tx, tx.dossiers.get(dossier), now, just_opened=False)
+            if made == _AT_ONCE:
+                return
 
-        if await self._db.read(due):
-            await self._db.write(again)
-
-    def _offer(self, tx: Tx, dossier: Dossier, before: list[Offer], now: datetime) -> None:
-        candidates = tx.routing.candidates()
-        chosen = choose(candidates, dossier.field, frozenset(one.officer for one in before))
-        if chosen is None or not tx.routing.offer(dossier.id, len(before) + 1, chosen.id, now):
-            return
-        number = len(before) + 1
-        values = {"ma_ho_so": dossier.code, "thu_tuc": dossier.procedure_name, "can_bo": chosen.name}
-        lines = [say(self._words.invite if number == 1 else self._words.again, **values)]
+    def _offer(self, tx: Tx, dossier: Dossier, now: datetime, *, just_opened: bool) -> bool:
+        """Make the next offer; False if there is nobody, or another process has just made it."""
+        before = tx.routing.of_dossier(dossier.id)
+        candidates, number = tx.routing.candidates(), len(before) + 1
+        whose = self._work.of(dossier.field, dossier.procedure)
+        chosen = choose(candidates, whose, frozenset(one.officer for one in before))
+        if chosen is None or not tx.routing.offer(dossier.id, number, chosen.id, now):
+            return False
         heads = [one for one in candidates if one.head and one.id != chosen.id] if number > 1 else []
-        if heads:
-            lines.append(say(self._words.head, can_bo=", ".join(one.name for one in heads)))
-        reply = Reply(text=" ".join(lines))
-        channel, address = self._group
-        if address:
-            group = tx.people.meet(channel, address, "", now)
-            tx.outbox.owe(group.id, reply, lane=Lane.NOTICE, key=f"offer:{dossier.id}:{number}", now=now)
-        for one in (chosen, *heads):
-            self._tell(tx, one, reply, f"offer:{dossier.id}:{number}:{one.id}", now)
+        values = {
+            "ma_ho_so": dossier.code,
+            "thu_tuc": dossier.procedure_name,
+            "can_bo": chosen.name,
+            "phu_trach": ", ".join(one.name for one in heads),
+            "noi": whose.desk,
+        }
+        words = self._words
+        said = [say(words.desk, **values)] if whose.desk else []
+        said.append(say(words.invite if number == 1 else words.again, **values))
+        said += [say(words.head, **values)] if heads else []
+        self._cards.offered(tx, dossier, " ".join(said), number, now, just_opened=just_opened)
+        self._tell(tx, chosen, say(words.you, **values), dossier, number, now)
+        for head in heads:
+            self._tell(tx, head, say(words.you_lead, **values), dossier, number, now)
+        return True
 
-    def _tell(self, tx: Tx, officer: Candidate, reply: Reply, key: str, now: datetime) -> None:
+    def _tell(
+        self, tx: Tx, officer: Candidate, said: str, dossier: Dossier, number: int, now: datetime
+    ) -> None:
         """In private, to whoever has written to us before: a platform lets us write to nobody else."""
-        known = tx.people.find(self._group[0], officer.telegram_id) if officer.telegram_id else None
+        known = tx.people.find(self._channel, officer.telegram_id) if officer.telegram_id else None
         if known is not None and known.blocked_at is None:
+            reply = Reply(text=said, buttons=self._cards.desk_button(f"/dossiers/{dossier.id}"))
+            key = f"unclaimed:{dossier.id}:{number}:{officer.id}"
             tx.outbox.owe(known.id, reply, lane=Lane.NOTICE, key=key, now=now)
 
     def _at_work(self, now: datetime) -> bool:
@@ -107,10 +139,14 @@ class Routing:
         return self._calendar.is_working_day(local.date()) and BEGIN_OF_DAY <= local.time() <= END_OF_DAY
 
 
-def choose(candidates: list[Candidate], field: str, asked: frozenset[int]) -> Candidate | None:
-    """Who is next: of those who work on this field and were not asked yet, whoever has least in hand, then
-    whoever was asked longest ago. Nobody left: a head, then anybody of the field again."""
-    fitting = [one for one in candidates if not one.fields or field in one.fields]
+def choose(candidates: list[Candidate], whose: Whose, asked: frozenset[int]) -> Candidate | None:
+    """Who is next: of those who work on this and were not asked yet, whoever has least in hand, then whoever
+    was asked longest ago. Nobody left: a head, then anybody of those who work on this again.
+
+    What belongs to a desk is for those who name it; for those who work on everything only if nobody does.
+    """
+    own = [one for one in candidates if whose.names.intersection(one.fields)]
+    fitting = own if own and whose.desk else [*own, *(one for one in candidates if not one.fields)]
     for group in (
         [one for one in fitting if one.id not in asked and not one.head],
         [one for one in candidates if one.head and one.id not in asked],
@@ -141,5 +177,5 @@ def working_time(calendar: Calendar, since: datetime, until: datetime) -> timede
 def field_names(duty: Mapping[int, tuple[tuple[str, ...], bool]], officer: int) -> str:
     """For lists: the fields of an officer, or that it is all."""
     fields, head = duty.get(officer, ((), False))
-    said = ", ".join(fields) or "mọi lĩnh vực"
+    said = "; ".join(fields) or "mọi lĩnh vực"
     return f"{said}, phụ trách chung" if head else said

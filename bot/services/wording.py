@@ -62,9 +62,14 @@ class LookupWords(Part):
 class RoutingWords(Part):
     """What officers hear of a dossier that nobody has taken up yet."""
 
+    #: On the card: the desk it is forwarded to, who is invited, who next, and who leads them.
+    desk: str
     invite: str
     again: str
     head: str
+    #: In private: to whoever is invited, and to who leads.
+    you: str
+    you_lead: str
 
 
 class CardWords(Part):
@@ -130,7 +135,7 @@ class DossierWords(Part):
 #: What a sentence may name.
 KNOWN = {
     "ma_ho_so", "thu_tuc", "ly_do", "can_bo", "han_tra", "luc", "trang_thai", "loai", "nguoi_nop", "so_tep",
-    "nut", "ghi_chu", "cac_phan", "so",
+    "nut", "ghi_chu", "cac_phan", "so", "noi", "phu_trach",
     "ward.name", "ward.address", "ward.counter", "ward.phone", "ward.hours",
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ class Wanted:
     statuses: tuple[Status, ...] = ()
     officer: int | None = None
     unclaimed: bool = False
-    #: Offered to this officer, and taken up by nobody yet.
+    #: Offered to this officer, and to nobody after them.
     offered_to: int | None = None
     overdue_at: datetime | None = None
     words: str = ""

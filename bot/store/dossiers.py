@@ -13,7 +13,8 @@ from bot.core.errors import Conflict
 from bot.store.dossier_rows import Call, Dossier, DossierFile, Moved, NewDossier, Wanted
 from bot.store.json import dump, parse
 from bot.store.prepared import Prepared
-from bot.store.tables import calls, counters, dossier_files, dossiers, files, moves, offers, officers, people
+from bot.store.routing import offered_to
+from bot.store.tables import calls, counters, dossier_files, dossiers, files, moves, officers, people
 
 __all__ = ["Call", "Dossier", "DossierFile", "Dossiers", "Moved", "NewDossier", "Wanted"]
 
@@ -382,8 +383,7 @@ def _condition(wanted: Wanted) -> Any:
     if wanted.unclaimed:
         conditions.append(dossiers.c.officer_id.is_(None))
     if wanted.offered_to is not None:
-        theirs = select(offers.c.dossier_id).where(offers.c.officer_id == wanted.offered_to)
-        conditions += [dossiers.c.officer_id.is_(None), dossiers.c.id.in_(theirs)]
+        conditions.append(offered_to(wanted.offered_to))
     if wanted.overdue_at is not None:
         conditions.append(
             and_(

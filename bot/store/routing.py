@@ -1,9 +1,10 @@
 """What officers work on, and to whom new dossiers were offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -43,6 +44,17 @@ class Offer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A new dossier that nobody has taken up."""
+
+    dossier: int
+    #: How often it was offered so far.
+    offers: int
+    #: When the last time; None: never.
+    at: datetime | None
+
+
 class Routing:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -70,10 +82,7 @@ class Routing:
         )
         waiting: dict[int, int] = dict(
             self._connection.execute(
-                select(offers.c.officer_id, func.count())
-                .join(dossiers, dossiers.c.id == offers.c.dossier_id)
-                .where(dossiers.c.officer_id.is_(None), dossiers.c.status == Status.NEW.value)
-                .group_by(offers.c.officer_id)
+                select(offers.c.officer_id, func.count()).where(_stands()).group_by(offers.c.officer_id)
             ).all()
         )
         last: dict[int, datetime] = dict(
@@ -116,26 +125,47 @@ class Routing:
         ).all()
         return [Offer(*row) for row in rows]
 
-    def waiting(self, before: datetime, limit: int) -> list[Offer]:
-        """The last offer of each dossier that nobody has taken up, made before this moment."""
-        latest = (
-            select(offers.c.dossier_id, func.max(offers.c.number).label("number"))
-            .group_by(offers.c.dossier_id)
-            .subquery()
-        )
+    def offered(self, ids: Sequence[int]) -> dict[int, str]:
+        """To whom each of these dossiers is offered now: dossier → the officer's name."""
         rows = self._connection.execute(
-            select(offers.c.dossier_id, offers.c.number, offers.c.officer_id, offers.c.at)
-            .join(
-                latest,
-                (latest.c.dossier_id == offers.c.dossier_id) & (latest.c.number == offers.c.number),
-            )
-            .join(dossiers, dossiers.c.id == offers.c.dossier_id)
-            .where(
-                dossiers.c.officer_id.is_(None),
-                dossiers.c.status == Status.NEW.value,
-                offers.c.at < before,
-            )
-            .order_by(offers.c.at)
-            .limit(limit)
+            select(offers.c.dossier_id, officers.c.name)
+            .join(officers, officers.c.id == offers.c.officer_id)
+            .where(offers.c.dossier_id.in_(ids), _stands())
         ).all()
-        return [Offer(*row) for row in rows]
+        return {row[0]: row[1] for row in rows}
+
+    def unclaimed(self, before: datetime, most: int) -> list[Unclaimed]:
+        """New dossiers that nobody has taken up, the oldest first: those that were never offered, and those
+        offered less than `most` times, all before this moment.
+        """
+        number, at = func.max(offers.c.number), func.max(offers.c.at)
+        rows = self._connection.execute(
+            select(dossiers.c.id, func.coalesce(number, 0), at)
+            .outerjoin(offers, offers.c.dossier_id == dossiers.c.id)
+            .where(_is_nobodys(dossiers))
+            .group_by(dossiers.c.id)
+            .having(or_(number.is_(None), and_(number < most, at < before)))
+            .order_by(dossiers.c.id)
+        ).all()
+        return [Unclaimed(*row) for row in rows]
+
+
+def _is_nobodys(table: FromClause) -> ColumnElement[bool]:
+    """Of a dossier: is it new, and has nobody taken it up?"""
+    return and_(table.c.officer_id.is_(None), table.c.status == Status.NEW.value)
+
+
+def _stands() -> ColumnElement[bool]:
+    """Of an offer: is it the last one of a dossier that nobody has taken up?"""
+    later, new = offers.alias("later"), dossiers.alias("new")
+    return and_(
+        select(new.c.id).where(new.c.id == offers.c.dossier_id, _is_nobodys(new)).exists(),
+        ~select(later.c.number)
+        .where(later.c.dossier_id == offers.c.dossier_id, later.c.number > offers.c.number)
+        .exists(),
+    )
+
+
+def offered_to(officer: int) -> ColumnElement[bool]:
+    """Of a dossier: is it offered to this officer now?"""
+    return dossiers.c.id.in_(select(offers.c.dossier_id).where(offers.c.officer_id == officer, _stands()))

@@ -34,7 +34,7 @@ def motcua(monkeypatch, tmp_path):
     [
         [],
         *([c] for c in COMMANDS),
-        *(["officers", c] for c in ("add", "list", "disable", "enable", "password")),
+        *(["officers", c] for c in ("add", "duty", "list", "disable", "enable", "password")),
         *(["nlu", c] for c in ("export-unclear", "models", "use")),
     ],
 )
@@ -95,7 +95,24 @@ def test_officers_are_added_listed_shut_out_and_let_in(motcua):
     assert first != second
 
 
-@pytest.mark.parametrize("command", ["disable", "enable", "password"])
+def test_an_officer_has_fields_as_they_are_typed_and_unknown_ones_are_refused(motcua):
+    added = motcua(
+        *["officers", "add", "lan", "--name", "Chị Lan"],
+        *["--field", "ho_tich", "--field", "chung thuc", "--field", "Chứng thực", "--head"],
+    )
+    assert added.exit_code == 0, added.output
+    assert "Hộ tịch, con nuôi; Chứng thực, phụ trách chung" in motcua("officers", "list").output
+    refused = motcua("officers", "duty", "lan", "--field", "công an phuờng", "--field", "cong an phuongg")
+    assert refused.exit_code == 1
+    assert "Có phải “Công an phường” không?" in refused.output
+    assert "Hộ tịch, con nuôi; Chứng thực" in motcua("officers", "list").output
+    assert motcua("officers", "duty", "lan", "--field", "cong_an").exit_code == 0
+    assert "\tCông an phường\t" in motcua("officers", "list").output
+    assert motcua("officers", "duty", "lan").exit_code == 0
+    assert "\tmọi lĩnh vực\t" in motcua("officers", "list").output
+
+
+@pytest.mark.parametrize("command", ["disable", "enable", "password", "duty"])
 def test_an_officer_who_does_not_exist_is_said_so(motcua, command):
     answered = motcua("officers", command, "nobody")
     assert answered.exit_code == 1

@@ -41,7 +41,8 @@ def morning(ward, desk, lan) -> Browser:
     move(ward.file("Từ Chối"), Status.NOT_RECEIVED, minh, "trùng")
     saturday = MONDAY_MORNING - timedelta(days=2)
     move(ward.file("Quá Hạn", at=saturday), Status.RECEIVED, minh, at=saturday)
-    ward.file("Hẹn Ngày Mai", "hen_chung_thuc", kind="lich_hen", form=APPOINTED)
+    tomorrow = ward.file("Hẹn Ngày Mai", "hen_chung_thuc", kind="lich_hen", form=APPOINTED)
+    ward.keep(lambda tx: tx.routing.offer(tomorrow.id, 1, lan.id, MONDAY_MORNING))
     return desk
 
 
@@ -49,6 +50,7 @@ def morning(ward, desk, lan) -> Browser:
     ("tab", "names"),
     [
         ("unclaimed", ["Hẹn Ngày Mai", "Chưa Ai Nhận"]),
+        ("offered", ["Hẹn Ngày Mai"]),
         ("mine", ["Chờ Bổ Sung", "Lan Giữ"]),
         ("processing", ["Quá Hạn", "Minh Giữ", "Lan Giữ"]),
         ("supplement", ["Chờ Bổ Sung"]),
@@ -62,15 +64,21 @@ def test_each_tab_holds_its_dossiers_newest_first(morning, tab, names):
     assert re.findall(r'class="name">([^<]+)<', page) == names
 
 
-def test_what_is_offered_to_me_stands_first_until_somebody_takes_it_up(morning, ward, lan):
-    offered = ward.keep(lambda tx: tx.dossiers.page(Wanted(unclaimed=True, limit=1)))[0]
-    ward.keep(lambda tx: tx.routing.offer(offered.id, 1, lan.id, ward.clock.now))
-    page = morning.get("/desk/?tab=offered").text
-    assert re.findall(r'class="name">([^<]+)<', page) == [offered.applicant]
+def test_a_list_says_who_is_invited_until_somebody_takes_it_up(ward, morning, lan):
+    assert "Đang mời Chị Lan" in morning.get("/desk/?tab=unclaimed").text
+    minh = ward.keep(lambda tx: tx.officers.by_username("minh"))
+    [invited] = ward.keep(lambda tx: tx.dossiers.page(Wanted(offered_to=lan.id)))
+    ward.keep(lambda tx: tx.routing.offer(invited.id, 2, minh.id, MONDAY_MORNING))
+    assert "Không có hồ sơ nào trong mục “Chờ tôi nhận”" in morning.get("/desk/?tab=offered").text
+    assert "Đang mời Anh Minh" in morning.get("/desk/?tab=all").text
+
+    ward.keep(lambda tx: ward.dossiers.move(tx, invited.id, Status.RECEIVED, by=lan, now=MONDAY_MORNING))
+    assert ward.keep(lambda tx: tx.dossiers.count(Wanted(offered_to=minh.id))) == 0
+    assert "Đang mời" not in morning.get("/desk/?tab=all").text
 
 
 def test_every_tab_shows_its_count(morning):
-    assert counts(morning.get("/desk/").text) == [0, 2, 2, 3, 1, 1, 1, 7]
+    assert counts(morning.get("/desk/").text) == [2, 1, 2, 3, 1, 1, 1, 7]
 
 
 def test_due_times_are_told_in_words(morning):

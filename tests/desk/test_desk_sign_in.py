@@ -127,3 +127,9 @@ def test_the_account_page_gives_the_code_for_telegram(ward, desk, lan):
     page = desk.get("/desk/account").text
     assert "đã gắn với một tài khoản Telegram" in page
     assert code not in page
+
+
+def test_the_account_page_says_what_one_works_on(ward, desk, lan):
+    assert "<dd>mọi lĩnh vực</dd>" in desk.get("/desk/account").text
+    ward.keep(lambda tx: tx.routing.set_duty(lan.id, ("Hộ tịch", "Công an phường"), True))
+    assert "<dd>Hộ tịch; Công an phường, phụ trách chung</dd>" in desk.get("/desk/account").text

@@ -220,10 +220,12 @@ class World:
         self.bulletin = Bulletin(written.public, written.catalogue, written.search_public.find)
         self.routing = Routing(
             db=self.db,
+            work=written.work,
             calendar=written.calendar,
             words=self.words.routing,
             limits=RoutingLimits(unclaimed_minutes=60, most_offers=3),
-            group=("telegram", GROUP),
+            cards=self.chat,
+            channel="telegram",
             clock=self.clock,
         )
         self.turns = Turns(
