@@ -3,7 +3,8 @@
     slots.tuoi >= 18 and not (context.kenh is "web") or slots.ly_do matches "^[A-Z]"
 
 Operators: not and or > >= < <= = != is contains matches aged. Names: slots.x, context.x. Literals: strings
-in quotes, numbers, true, false, null. A comparison of things that cannot be compared does not hold.
+in quotes, numbers, true, false, null. A comparison of things that cannot be compared does not hold. Of two
+dates only what both say is compared: 1970 is not before 05/1970.
 `slots.ngay_sinh aged 18`: whoever was born then is eighteen or older today.
 """
 
@@ -148,6 +149,9 @@ def _same(left: Json, right: Json) -> bool:
 
 def _ordered(left: Json, right: Json, holds: Callable[[Any, Any], bool]) -> bool:
     """Numbers with numbers, text with text (ISO dates are text in the right order), nothing else."""
+    if isinstance(left, str) and isinstance(right, str) and _ISO.fullmatch(left) and _ISO.fullmatch(right):
+        known = min(len(left), len(right))
+        return holds(left[:known], right[:known])
     numbers = all(isinstance(side, (int, float)) and not isinstance(side, bool) for side in (left, right))
     texts = isinstance(left, str) and isinstance(right, str)
     return (numbers or texts) and holds(left, right)

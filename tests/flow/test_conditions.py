@@ -69,6 +69,26 @@ def test_an_age_is_counted_in_full_years_today(born, years, holds):
     assert condition.names() == {("slots", "sinh")}
 
 
+@pytest.mark.parametrize(
+    ("died", "born", "before", "after"),
+    [
+        ("1970", "1970-05-01", False, False),
+        ("1970-05", "1970-05-01", False, False),
+        ("1970-05-01", "1970", False, False),
+        ("1969", "1970-05-01", True, False),
+        ("1970-04", "1970-05-01", True, False),
+        ("1970-06", "1970-05-01", False, True),
+        ("1971", "1970-05-01", False, True),
+        ("1970-04-30", "1970-05-01", True, False),
+        ("197", "1970-05-01", True, False),
+    ],
+)
+def test_of_two_dates_only_what_both_say_is_compared(died, born, before, after):
+    slots = {"mat": died, "sinh": born}
+    assert parse("slots.mat < slots.sinh").holds(slots, {}) is before
+    assert parse("slots.mat > slots.sinh").holds(slots, {}) is after
+
+
 @pytest.mark.parametrize("years", ["0", "121", "1.5", "'75'", "true", "slots.b", "null"])
 def test_an_age_is_a_whole_number_of_years(years):
     with pytest.raises(ConditionError, match="whole number of years"):
