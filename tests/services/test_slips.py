@@ -90,7 +90,7 @@ async def test_two_processes_that_draw_the_same_send_it_once(world, another_proc
 async def test_numbers_count_each_kind_and_year(world):
     first = await owed(world)
     await world.slips.draw_owed()
-    assert "Số: 01/TNHS" in text_of(world, (await slips_of(world, first))[0].file)
+    assert "Số: 01/TTPVHCC" in text_of(world, (await slips_of(world, first))[0].file)
     numbers = [
         await world.keep(lambda tx: tx.dossiers.next_number("slip:mau_01:2026")),
         await world.keep(lambda tx: tx.dossiers.next_number("slip:mau_02:2026")),
