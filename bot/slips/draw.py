@@ -13,8 +13,8 @@ from bot.slips.sheet import KindWords, Line, Sheet, SlipWords, names_of
 
 _LINE, _GAP = 4.9, 0.9
 _QR = 20.0
-#: What a number before a line takes.
-_MARK = 5.5
+#: What a number before a line takes, and what stands between the two at least.
+_MARK, _BETWEEN = 5.5, 1.4
 #: What the boxes for signing take.
 _SIGNS = 34.0
 _SOME_DOTS = "…" * 12
@@ -38,15 +38,16 @@ def draw(sheet: Sheet, words: SlipWords) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A paragraph of the body: `mark` stands before it, and its lines begin at one edge."""
+    """A paragraph of the body: `mark` stands `room` before it, and its lines begin at one edge."""
 
     text: str
     mark: str = ""
     indent: float = 0.0
+    room: float = _MARK
 
     @property
     def _left(self) -> float:
-        return self.indent + (_MARK if self.mark else 0)
+        return self.indent + (self.room if self.mark else 0)
 
     def height(self, page: Page) -> float:
         return page.height_of(self.text, _LINE, INNER - self._left) + _GAP
@@ -54,7 +55,7 @@ class _Row:
     def draw(self, page: Page) -> None:
         if self.mark:
             page.set_x(MARGIN + self.indent)
-            page.cell(_MARK, _LINE, self.mark)
+            page.cell(self.room, _LINE, self.mark)
         page.block(self.text, _LINE, x=MARGIN + self._left, wide=INNER - self._left)
         page.ln(_GAP)
 
@@ -126,9 +127,10 @@ def _rows(page: Page, kind: KindWords, sheet: Sheet, names: Mapping[str, str]) -
             continue
         number += line.numbered
         yield _Row(text, f"{number}." if line.numbered else "")
-        left = _MARK if line.numbered else 0
-        for count, one in enumerate(given, 1):
-            yield _Row(page.readable(one), f"({count})" if line.numbered else f"{count}.", left)
+        marks = [f"({count})" if line.numbered else f"{count}." for count in range(1, len(given) + 1)]
+        room = max([_MARK, *(page.get_string_width(mark) + _BETWEEN for mark in marks)])
+        for mark, one in zip(marks, given, strict=True):
+            yield _Row(page.readable(one), mark, _MARK if line.numbered else 0, room)
 
 
 def _given(line: Line, sheet: Sheet) -> tuple[str, ...]:
