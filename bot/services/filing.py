@@ -1,5 +1,6 @@
 """What a filed form tells of its dossier: who files it, when they come, by which words it is found."""
 
+import re
 from datetime import datetime
 
 from bot.core.calendar import ZONE
@@ -7,22 +8,28 @@ from bot.core.effects import Answer
 from bot.core.text import fold
 
 _LONGEST_WORDS = 2000
+#: A block laid in as `me` asks ho_ten_me and noi_cu_tru_me.
+_NAME = re.compile(r"^(?:ho_)?ten(?=_|$)")
 
 
 def applicant_of(form: tuple[Answer, ...]) -> str:
     """Who files: the slot named for it, the one their relation points to, else the first name in the form."""
-    names = {answer.slot: answer.shown for answer in form if answer.value}
+    slot = _name_slot(form)
+    return next((answer.shown for answer in form if answer.slot == slot), "")
+
+
+def residence_of(form: tuple[Answer, ...]) -> str:
+    """Where the one who files lives; empty if the form asks only where somebody else does."""
+    whose = _NAME.sub("", _name_slot(form))
+    homes = {f"noi_cu_tru{whose}", f"dia_chi{whose}"}
+    return next((answer.shown for answer in form if answer.slot in homes), "")
+
+
+def _name_slot(form: tuple[Answer, ...]) -> str:
+    named = [answer.slot for answer in form if answer.shown and answer.value]
     relation = next((str(answer.value) for answer in form if answer.slot == "quan_he"), "")
-    for slot in (
-        "ho_ten_nguoi_yeu_cau",
-        "ten_nguoi_yeu_cau",
-        "ho_ten",
-        f"ho_ten_{relation}",
-        f"ten_{relation}",
-    ):
-        if names.get(slot):
-            return names[slot]
-    return next((shown for slot, shown in names.items() if slot.startswith(("ho_ten", "ten_"))), "")
+    told = ("ho_ten_nguoi_yeu_cau", "ten_nguoi_yeu_cau", "ho_ten", f"ho_ten_{relation}", f"ten_{relation}")
+    return next((slot for slot in (*told, *named) if slot in named and _NAME.match(slot)), "")
 
 
 def search_words(code: str, applicant: str, name: str, form: tuple[Answer, ...]) -> str:

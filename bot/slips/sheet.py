@@ -53,13 +53,18 @@ class Line(Part):
     text: Text
     #: Shown with dots when there is nothing to fill in; otherwise left out.
     blank: bool = False
+    #: Said in its place when there is nothing to fill in.
+    otherwise: Text | None = None
+    #: Counted, as on the form; what is left out is not.
+    numbered: bool = False
     list: Literal["papers", "wanted"] | None = None
 
 
 class KindWords(Part):
     symbol: Text
     file: Text
-    title: Text
+    #: Line by line.
+    title: tuple[Text, ...] = pydantic.Field(min_length=1)
     #: What is said in the chat beside it.
     message: Text
     lines: tuple[Line, ...] = pydantic.Field(min_length=1)
@@ -179,4 +184,6 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(ZONE)
-    return f"{local:%H} giờ {local:%M} phút, ngày {local:%d} tháng {local:%m} năm {local:%Y}"
+    # A number stays with the word before or after it.
+    said = f"{local:%H}_giờ {local:%M}_phút, ngày_{local:%d} tháng_{local:%m} năm_{local:%Y}"
+    return said.replace("_", "\N{NO-BREAK SPACE}")

@@ -48,8 +48,8 @@ class Slips:
         }
         self._connection.execute(insert(slips).values(values))
 
-    def undrawn(self, limit: int) -> list[OwedSlip]:
-        """The oldest first."""
+    def undrawn(self, limit: int, after: int = 0) -> list[OwedSlip]:
+        """The oldest first, from the one after this."""
         rows = self._connection.execute(
             select(
                 slips.c.id,
@@ -59,7 +59,7 @@ class Slips:
                 slips.c.number,
                 slips.c.owed_at,
             )
-            .where(slips.c.file_id.is_(None))
+            .where(slips.c.file_id.is_(None), slips.c.id > after)
             .order_by(slips.c.id)
             .limit(limit)
         ).all()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.dossier import Status, moves_from
+from bot.core.dossier import Slip, Status, moves_from
 from bot.core.effects import SupplementDossier
 from bot.store.tables import audit, deliveries
 from tests.desk.desk_scene import PDF, PNG
@@ -191,6 +191,33 @@ def test_a_file_that_is_gone_from_the_disk_is_not_found(ward, desk, dossier):
     ward.blobs.path(file).unlink()
 
     assert desk.get(f"/desk/dossiers/1/files/{file}").status_code == 404
+
+
+def test_its_slips_are_listed_apart_from_the_papers_and_open(ward, desk, dossier):
+    move(desk, "received")
+    kept = ward.blobs.keep("giay-tiep-nhan.pdf", PDF, "application/pdf")
+
+    def noted(tx):
+        tx.slips.owe(1, tx.dossiers.history_of(1)[-1].id, Slip.RECEIPT, 1, ward.clock.now)
+
+    def drawn(tx):
+        tx.files.keep(dossier.person, (kept,), ward.clock.now)
+        assert tx.slips.drawn(tx.slips.undrawn(1)[0].id, kept.file)
+
+    ward.keep(noted)
+    assert 'id="slips"' not in desk.get("/desk/dossiers/1").text, "not drawn yet"
+    ward.keep(drawn)
+    page = desk.get("/desk/dossiers/1").text
+    listed = page.split('aria-labelledby="slips"')[1].split("</section>")[0]
+    assert "Giấy tiếp nhận" in listed
+    assert f"/desk/dossiers/1/files/{kept.file}" in listed
+    assert page.count(kept.file) == 1, "it is no paper of the resident's"
+
+    shown = desk.get(f"/desk/dossiers/1/files/{kept.file}")
+    assert (shown.content, shown.headers["content-type"]) == (PDF, "application/pdf")
+    assert ("file_read", f"1/{kept.file}") in audited(ward)
+    ward.file()
+    assert desk.get(f"/desk/dossiers/2/files/{kept.file}").status_code == 404
 
 
 def test_an_apology_with_another_day_is_kept_once_and_the_resident_is_told(ward, desk, dossier):
