@@ -60,7 +60,8 @@ class Lookup:
             return say(words.unknown)
         status = self._words.statuses[dossier.status].name.lower()
         said = say(words.found, ma_ho_so=dossier.code, trang_thai=status, luc=moment(dossier.moved_at))
-        if dossier.status.ended or dossier.due_at is None:
+        # The hour of an appointment would tell what it is.
+        if dossier.status.ended or dossier.due_at is None or dossier.kind != "ho_so":
             return said
         return f"{said} {say(self._words.status.due, han_tra=due_text(self._words, dossier))}"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.dossier import Status
 from bot.core.effects import Answer, LookUpDossier, OpenDossier
 from bot.services.lookup import Lookup, LookupLimits
 from tests.services.services_scene import said
@@ -69,6 +70,25 @@ async def test_the_conversation_ends_with_the_status(world):
     await world.say(dossier.code, "2", "an")
     assert "bốn chữ số" in (await world.say("12ab", "3", "an"))[0]
     assert (await world.say("4567", "4", "an"))[0].startswith(f"Hồ sơ {dossier.code}: mới nộp")
+
+
+async def test_the_due_date_is_told_of_a_filing_and_the_hour_of_an_appointment_is_not(world):
+    dossier = await filed(world)
+    officer = await world.officer()
+    await world.keep(
+        lambda tx: world.dossiers.move(tx, dossier.id, Status.RECEIVED, by=officer, now=world.clock())
+    )
+    assert "Hẹn trả kết quả: 17:00" in await asked(world, dossier.code, "4567")
+
+    day = Answer(slot="ngay_hen", label="Ngày hẹn", value="2026-11-26", shown="26/11/2026")
+    hour = Answer(slot="gio_hen", label="Giờ hẹn", value="09:00", shown="09:00")
+    person = await world.person()
+    wanted = OpenDossier(procedure="hen_den_quay", kind="lich_hen", form=(*FORM, day, hour))
+    booked = await world.keep(lambda tx: world.dossiers.open(tx, person, wanted, world.clock()))
+    assert booked.due_at is not None
+    said = await asked(world, booked.code, "4567")
+    assert said.startswith(f"Hồ sơ {booked.code}: mới nộp")
+    assert "26/11" not in said
 
 
 async def test_everybody_together_may_fail_only_so_often(world):
