@@ -212,9 +212,11 @@ class Program:
             routing=self.routing,
             lookup=Lookup(
                 words,
+                ward,
                 LookupLimits(
                     per_person_an_hour=settings.lookups.per_person_an_hour,
                     per_code_a_day=settings.lookups.per_code_a_day,
+                    all_an_hour=settings.lookups.all_an_hour,
                 ),
             ),
             dossiers=dossiers,

@@ -91,6 +91,7 @@ class Lookups(Section):
 
     per_person_an_hour: int = Field(default=5, ge=1, le=100)
     per_code_a_day: int = Field(default=10, ge=1, le=1000)
+    all_an_hour: int = Field(default=200, ge=1, le=100_000)
 
 
 class Knowledge(Section):

@@ -93,6 +93,7 @@ def catalogue(
 @app.command()
 def check() -> None:
     """Đọc và chơi thử mọi nội dung; lỗi nào cũng kèm tên tệp và số dòng."""
+    from bot.cli.covering import uncovered
     from bot.cli.playing import play
 
     settings = _settings()
@@ -117,6 +118,7 @@ def check() -> None:
     )
     if not content.counters.confirmed:
         wanting.append("data/counters.yml  giờ và số chỗ hẹn ở quầy là giả định, phường chưa xác nhận")
+    wanting += uncovered(settings, content)
     if wanting:
         print("Còn thiếu hoặc đã cũ (không phải lỗi):", *wanting, sep="\n  ")
 

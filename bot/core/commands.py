@@ -154,6 +154,8 @@ class AskStatus:
     """ "Hồ sơ của tôi tới đâu rồi": of one dossier by its code, or of all of theirs."""
 
     code: str | None = None
+    #: The end of a phone number that was written behind the code.
+    digits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What an `action:` step does: ask for something in the world, or move the conversations themselves."""
 
+import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import TypeAlias
 
+from bot.core.codes import code_and_digits
 from bot.core.effects import Answer, CallOfficer, LookUpDossier, OpenDossier, Paper, SupplementDossier
 from bot.flow.after import cancel_appointment, find_appointment, find_report, move_appointment, rate, reopen
 from bot.flow.cards import next_person, use_card
@@ -13,6 +15,8 @@ from bot.flow.openings import hour_of
 from bot.flow.path import questions
 from bot.flow.slots import show
 from bot.flow.talk import Talk
+
+_DIGIT = re.compile("[0-9]")
 
 
 class After(Enum):
@@ -94,10 +98,14 @@ def _supplement_dossier(talk: Talk, step: Step) -> None:
 
 
 def _look_up(talk: Talk, step: Step) -> None:
-    """``metadata: {code: <slot>, digits: <slot>}`` name the slots with the code and the four digits."""
+    """``metadata: {code: <slot>, digits: <slot>}`` name the slots with the code, and with the phone number or
+    its end; that may stand behind the code instead.
+    """
     slots = talk.stack[-1].slots
-    code, digits = (str(slots.get(str(step.metadata.get(key))) or "") for key in ("code", "digits"))
-    talk.want(LookUpDossier(code=code, digits=digits))
+    said, phone = (str(slots.get(str(step.metadata.get(key))) or "") for key in ("code", "digits"))
+    code, behind = code_and_digits(said)
+    digits = "".join(_DIGIT.findall(phone))[-4:]
+    talk.want(LookUpDossier(code=code or said.strip().upper(), digits=digits or behind or ""))
 
 
 def _call_officer(talk: Talk, step: Step) -> None:

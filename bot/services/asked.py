@@ -19,6 +19,8 @@ from bot.store.tx import Tx
 OFFICER_FLOW = "gap_can_bo"
 #: The flow that hands in more; a form of which something is wanted again is opened instead.
 SUPPLEMENT_FLOW = "bo_sung_ho_so"
+#: The flow that looks up a dossier of another account.
+LOOKUP_FLOW = "tra_cuu_ho_so"
 #: Fixed answers that only say that nothing better is known.
 _OPEN = frozenset({"out_of_scope", "which_procedure"})
 
@@ -60,6 +62,10 @@ class Asked:
                 return Tell(said, subject=procedure)
             case commands.Clarify(aspect, procedures):
                 return Tell((self._knowledge.clarify(aspect, procedures),))
+            case commands.AskStatus(str() as code, str() as digits) if not self._status.is_theirs(
+                tx, person, code
+            ):
+                return StartFlow(LOOKUP_FLOW, {"ma_ho_so": code, "bon_so": digits})
             case commands.AskStatus(code):
                 *before, last = self._status.tell(tx, person, code, now)
                 beside = self._appointments.buttons(tx, person, code, now)

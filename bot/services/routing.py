@@ -16,7 +16,7 @@ from bot.services.wording import RoutingWords, say
 from bot.store.database import Database
 from bot.store.dossiers import Dossier
 from bot.store.outbox import Lane
-from bot.store.routing import Candidate
+from bot.store.routing import Candidate, Unclaimed
 from bot.store.tx import Tx
 
 #: When a day at the desk is taken to begin; no source tells it (see data/offices.yml), and an hour more or
@@ -73,7 +73,7 @@ class Routing:
     def offer(self, tx: Tx, dossier: Dossier, now: datetime) -> None:
         """A new dossier: invite the first officer. What comes at night is offered in the morning (`run`)."""
         if self._at_work(now):
-            self._offer(tx, dossier, now, just_opened=True)
+            self._offer(tx, dossier, 0, now, just_opened=True)
 
     async def run(self) -> None:
         """Invite the next one wherever nobody took a dossier up. Run again, it invites nobody twice."""
@@ -83,24 +83,26 @@ class Routing:
         if await self._db.read(lambda tx: self._due(tx, now)):
             await self._db.write(lambda tx: self._again(tx, now))
 
-    def _due(self, tx: Tx, now: datetime) -> list[int]:
+    def _due(self, tx: Tx, now: datetime) -> list[Unclaimed]:
         standing = timedelta(minutes=self._limits.unclaimed_minutes)
         return [
-            one.dossier
+            one
             for one in tx.routing.unclaimed(now - standing, self._limits.most_offers)
             if one.at is None or working_time(self._calendar, one.at, now) >= standing
         ]
 
     def _again(self, tx: Tx, now: datetime) -> None:
         made = 0
-        for dossier in self._due(tx, now):
-            made += self._offer(tx, tx.dossiers.get(dossier), now, just_opened=False)
+        for one in self._due(tx, now):
+            made += self._offer(tx, tx.dossiers.get(one.dossier), one.offers, now, just_opened=False)
             if made == _AT_ONCE:
                 return
 
-    def _offer(self, tx: Tx, dossier: Dossier, now: datetime, *, just_opened: bool) -> bool:
-        """Make the next offer; False if there is nobody, or another process has just made it."""
+    def _offer(self, tx: Tx, dossier: Dossier, after: int, now: datetime, *, just_opened: bool) -> bool:
+        """Make the offer after so many; False if there is nobody, or another process has just made it."""
         before = tx.routing.of_dossier(dossier.id)
+        if len(before) != after:
+            return False
         candidates, number = tx.routing.candidates(), len(before) + 1
         whose = self._work.of(dossier.field, dossier.procedure)
         chosen = choose(candidates, whose, frozenset(one.officer for one in before))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.core.codes import dossier_code
 from bot.core.dossier import Status, Time
 from bot.core.messages import Button, Reply
 from bot.services.dossiers import Dossiers
@@ -31,14 +32,24 @@ class StatusAnswers:
             found = tx.dossiers.by_code(code.upper())
             mine = [found] if found is not None and found.person == person.id else []
             if not mine:
-                text = say(self._words.unknown_code, ma_ho_so=code)
-                return (Reply(text=text, buttons=buttons(self._words.look_up, ma_ho_so=code.upper())),)
+                return (self._unknown(code),)
         else:
             mine = tx.dossiers.of_person(person.id, limit=MOST)
             if not mine:
                 return (Reply(text=say(self._words.none), buttons=buttons(self._words.look_up_any)),)
         text = "\n\n".join(self._one(tx, dossier, now) for dossier in mine)
         return (Reply(text=text, buttons=self._buttons(tx, person, mine)),)
+
+    def is_theirs(self, tx: Tx, person: Person, code: str) -> bool:
+        """Did they file it from this account?"""
+        found = tx.dossiers.by_code(code.upper())
+        return found is not None and found.person == person.id
+
+    def _unknown(self, code: str) -> Reply:
+        """It may be theirs from another account: that is looked up with four digits of the phone."""
+        written = dossier_code(code)
+        offered = buttons(self._words.look_up if written else self._words.look_up_any, ma_ho_so=written or "")
+        return Reply(text=say(self._words.unknown_code, ma_ho_so=code), buttons=offered)
 
     def _one(self, tx: Tx, dossier: Dossier, now: datetime) -> str:
         history = tx.dossiers.history_of(dossier.id)

@@ -39,6 +39,15 @@ class CatalogueWard:
     def form_of(self, procedure: str) -> str | None:
         return self._flows.forms.get(procedure)
 
+    def phones_of(self, procedure: str) -> frozenset[str]:
+        """The questions of its form that ask for a phone number."""
+        flow = self._flows.get(self._flows.forms.get(procedure) or procedure)
+        return (
+            frozenset(slot.id for slot in flow.slots.values() if slot.type == "phone")
+            if flow
+            else frozenset()
+        )
+
     def urgent(self, procedure: str) -> bool:
         """Is it counted in hours, or due on the day itself?"""
         return self._unit(procedure) in {"gio", "trong_ngay"}

@@ -1,8 +1,8 @@
 """Texts that need no model: huỷ, quay lại, sửa …, là gì vậy, gặp cán bộ, a dossier's code, a greeting."""
 
 import re
-from datetime import datetime
 
+from bot.core.codes import code_and_digits
 from bot.core.commands import (
     AskStatus,
     Back,
@@ -35,14 +35,6 @@ _COMMANDS: dict[str, Command] = {
     "dossier_status": AskStatus(),
     "move_over": MoveOver(),
 }
-#: Thông tư 01/2018/TT-VPCP: unit, day of receipt, number of the day; the unit in its old and new order.
-#: Phones put spaces and long dashes where people meant "-".
-_CODE = re.compile(
-    r"(?<![\w.])(\d{3}\.\d{2}\.\d{2}\.[GH]\d{2}|[GH]\d{2}(?:\.\d{1,3}){0,3})\s?[-–—\s]\s?(\d{6})\s?[-–—\s]\s?(\d{4,5})(?!\w)",
-    re.IGNORECASE,
-)
-
-
 #: "tiep ABCDE-FGHKM": the code of `services.handover`, typed or pasted.
 _HANDOVER = re.compile(r"ti[eếê]p[\s:]+([a-z0-9]{5})[\s-]?([a-z0-9]{5})[.!]?", re.IGNORECASE)
 
@@ -55,15 +47,10 @@ def handover_code(text: str) -> str | None:
     return code if any(letter.isdigit() for letter in code) else None
 
 
-def dossier_code(text: str) -> str | None:
-    """The first dossier code in the text, written as we write it; its middle must be a date."""
-    for unit, day, number in _CODE.findall(text):
-        try:
-            datetime.strptime(day, "%y%m%d")  # noqa: DTZ007 - only whether there is such a day
-        except ValueError:
-            continue
-        return f"{unit.upper()}-{day}-{number}"
-    return None
+def status_asked(text: str) -> AskStatus | None:
+    """The question where a dossier stands that a code in the text is, with the digits behind it."""
+    code, digits = code_and_digits(text)
+    return AskStatus(code, digits) if code else None
 
 
 def command_of(name: str, situation: Situation) -> Command:

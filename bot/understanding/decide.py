@@ -17,7 +17,7 @@ from bot.core.commands import (
 )
 from bot.core.heard import Guess, Heard, Situation
 from bot.core.text import is_nonsense
-from bot.understanding.control import dossier_code
+from bot.understanding.control import status_asked
 
 #: Intents that are answered from what the ward makes known and whom it tells.
 NEWS = frozenset({"ask_planning", "ask_news", "subscribe", "unsubscribe"})
@@ -94,7 +94,7 @@ def decide(
         case "give_feedback" | "subscribe" | "unsubscribe" as intent:
             return _trigger(intent, situation) or Say(intent)
         case "dossier_status":
-            return AskStatus(dossier_code(heard.text))
+            return status_asked(heard.text) or AskStatus()
         case "cancel":
             return Cancel()
         case "correct":

@@ -18,7 +18,7 @@ from bot.core.heard import Collecting, Heard, Situation
 from bot.core.messages import Incoming
 from bot.understanding.base import Reader
 from bot.understanding.buttons import tapped
-from bot.understanding.control import command_of, control, dossier_code
+from bot.understanding.control import command_of, control, status_asked
 from bot.understanding.decide import NEWS, SAID, Thresholds, decide
 from bot.understanding.words import Said, Words
 
@@ -109,8 +109,8 @@ class Interpreter:
         if fits and not loose:
             return answer
         asks = self._words.asks(said) and not (collecting.type == "name" and _is_titled(said))
-        if (asks or fits is False) and (code := dossier_code(said.text)):
-            return AskStatus(code), _plain(text, "dossier_status")
+        if (asks or fits is False) and (status := status_asked(text)):
+            return status, _plain(text, "dossier_status")
         small = self._words.whole(self._words.small_talk, said)
         if small in ("greet", "thanks", "goodbye", "help", "menu"):
             return Say(small), _plain(text, small)
@@ -120,8 +120,8 @@ class Interpreter:
         """No question is in hand."""
         if len(text) > LONGEST:
             return Say("too_long"), None
-        if code := dossier_code(text):
-            return AskStatus(code), _plain(text, "dossier_status")
+        if status := status_asked(text):
+            return status, _plain(text, "dossier_status")
         if not _has_letter(text):
             return (CannotHandle() if _has_word(text) else Say("no_words")), None
         said = self._words.read(text)

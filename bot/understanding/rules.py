@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from bot.core.codes import dossier_code
 from bot.core.heard import Entity, Guess, Heard
 from bot.understanding.base import UNCLEAR
-from bot.understanding.control import dossier_code
 from bot.understanding.words import Said, Words
 
 #: Words of a citizen → procedures that fit, best first, with a score from 0 to 1.

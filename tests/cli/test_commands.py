@@ -11,9 +11,13 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from bot.catalogue.desks import Work, load_desks
+from bot.catalogue.fields import load_fields
 from bot.cli import main
+from bot.cli.covering import gaps
 from bot.cli.main import app
 from bot.config import ROOT
+from bot.store.routing import Candidate
 from tests.understanding.models_scene import lay, lay_all
 from tests.understanding.rasa_double import TOKEN, RasaDouble
 
@@ -110,6 +114,38 @@ def test_an_officer_has_fields_as_they_are_typed_and_unknown_ones_are_refused(mo
     assert "\tCông an phường\t" in motcua("officers", "list").output
     assert motcua("officers", "duty", "lan").exit_code == 0
     assert "\tmọi lĩnh vực\t" in motcua("officers", "list").output
+
+
+def test_check_names_the_fields_that_nobody_works_on(motcua, tmp_path):
+    assert "chưa có cơ sở dữ liệu" in motcua("check").output
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "motcua.db").touch()
+    assert "không đọc được cơ sở dữ liệu" in motcua("check").output
+    motcua("migrate")
+    assert "chưa ai được nhận hồ sơ" in motcua("check").output
+
+    motcua("officers", "add", "lan", "--name", "Chị Lan", "--field", "ho_tich")
+    motcua("officers", "add", "dung", "--name", "Anh Dũng", "--field", "cong_an")
+    [line] = [line for line in motcua("check").output.splitlines() if "chưa ai phụ trách" in line]
+    assert "Chứng thực" in line
+    assert "Hộ tịch" not in line
+    assert "Đăng ký, quản lý cư trú" in line  # what of it the ward itself decides is not for the police
+    assert "Cấp, quản lý căn cước" not in line
+    assert "Công an phường" not in line
+
+    motcua("officers", "add", "minh", "--name", "Anh Minh")
+    checked = motcua("check")
+    assert checked.exit_code == 0
+    assert "cán bộ:" not in checked.output
+
+
+def test_a_field_that_is_no_more_is_told_if_somebody_works_on_it():
+    fields = load_fields(ROOT / "data" / "fields.yml")
+    work = Work(fields, load_desks(ROOT / "data" / "routing.yml", fields, None))
+    lan = Candidate(1, "Chị Lan", None, ("Lĩnh vực cũ", "Hộ tịch"), False, 0, None)
+    told = list(gaps([lan], {1: (lan.fields, False)}, work, [("Hộ tịch", "dang_ky_khai_sinh")]))
+    assert len(told) == 1
+    assert "“Lĩnh vực cũ”" in told[0]
 
 
 @pytest.mark.parametrize("command", ["disable", "enable", "password", "duty"])

@@ -246,7 +246,7 @@ class World:
             ),
             sorry=self.knowledge.say("error"),
             routing=self.routing,
-            lookup=Lookup(self.words, LookupLimits()),
+            lookup=Lookup(self.words, self.ward, LookupLimits()),
             dossiers=self.dossiers,
             theirs=self.theirs,
             appointments=self.appointments,

@@ -1,5 +1,6 @@
 """A new dossier is offered to who works on its field; not taken up, to the next one and to the head."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -222,6 +223,17 @@ async def test_two_processes_offer_once(world, another_process):
     await another_process().routing.run()
     await world.routing.run()
     assert len(await invitations(world)) == 2
+
+
+async def test_processes_whose_clocks_strike_at_once_offer_once(world, another_process):
+    dossiers = [await offered(world), *[await offered_again(world) for _ in range(5)]]
+    world.clock.pass_by(minutes=61)
+    await asyncio.gather(*(one.routing.run() for one in (world, another_process(), another_process())))
+    assert [await numbers(world, one) for one in dossiers] == [[1, 2]] * 6
+    cards = [reply for reply in await invitations(world) if reply.replaces is None]
+    assert len(cards) == 6
+    busy = {one.name: one.busy for one in await world.db.read(lambda tx: tx.routing.candidates())}
+    assert sum(busy.values()) == 6
 
 
 async def test_filing_in_the_chat_offers_it(world):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.codes import dossier_code
 from bot.core.commands import (
     AskStatus,
     Back,
@@ -17,7 +18,7 @@ from bot.core.commands import (
     StartFlow,
 )
 from bot.core.heard import Situation
-from bot.understanding.control import control, dossier_code
+from bot.understanding.control import control, status_asked
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,22 @@ def test_an_officer_is_met_through_the_flow_for_it_if_there_is_one(words):
 )
 def test_a_dossiers_code_is_recognised(text, code):
     assert dossier_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("H29.118-261123-0004 2345", "2345"),
+        ("H29.118-261123-0004, 4 số cuối là 2345", "2345"),
+        ("H29.118-261123-0004 2345 hoặc 6789", None),
+        ("h29.118 261123 0004 bốn số cuối sđt 2345.", "2345"),
+        ("H29.118-261123-0004", None),
+        ("H29.118-261123-0004 tới đâu rồi", None),
+        ("H29.118-261123-0004 nộp ngày 12/03/2026", None),
+        ("H29.118-261123-0004 0901234567", None),
+        ("2345 H29.118-261123-0004", None),
+        ("H29.118-261123-0004 " + "hồ sơ này tôi nộp lâu lắm rồi mà không thấy ai gọi 2345", None),
+    ],
+)
+def test_four_digits_behind_a_code_are_the_end_of_a_phone_number(text, digits):
+    assert status_asked(text) == AskStatus("H29.118-261123-0004", digits)
