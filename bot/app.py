@@ -102,8 +102,6 @@ class Program:
             rules=ReminderRules(
                 days_before=settings.dossiers.remind_days_before,
                 hours_before=settings.dossiers.remind_hours_before,
-                look_within_hours=settings.dossiers.look_within_hours,
-                opens=settings.dossiers.remind_from,
                 apologise_by_itself=settings.dossiers.apologise_by_itself,
             ),
             clock=now,
@@ -116,7 +114,7 @@ class Program:
             facts=facts,
             cards=chat,
         )
-        reports = Reports(dossiers=dossiers, words=content.notices.report, announcer=chat)
+        reports = Reports(dossiers=dossiers, words=content.notices.report)
         reminders = Reminders(
             db=self.db,
             appointments=appointments,

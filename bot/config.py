@@ -105,9 +105,6 @@ class Dossiers(Section):
     remind_days_before: int = Field(default=1, ge=1, le=10)
     #: For what is due on the day itself or counted in hours.
     remind_hours_before: int = Field(default=2, ge=1, le=12)
-    #: How long nobody may have looked at a new dossier, counted on working days from `remind_from` to 17:00.
-    look_within_hours: int = Field(default=8, ge=1, le=80)
-    remind_from: time = Field(default=time(8, 0), lt=time(17, 0))
     #: Tell the resident of an overdue dossier so before an officer has apologised.
     apologise_by_itself: bool = False
 

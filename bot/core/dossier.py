@@ -87,6 +87,8 @@ class Move:
     by: Actor = Actor.OFFICER
     #: The slips have a line for it (Mẫu 02, 03, Thông tư 01/2018/TT-VPCP); for money: how much, and where.
     needs_reason: bool = False
+    #: It has a form of its own on the desk (keep an appointment, answer a report), and no plain button.
+    own_form: bool = False
 
     @property
     def slip(self) -> Slip | None:
@@ -106,7 +108,7 @@ _SLIPS = {
 _REASONED = frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.NOT_RECEIVED, Status.STOPPED})
 _WITHDRAW = Move(Status.WITHDRAWN, Actor.RESIDENT)
 
-#: The whole table: from each status, what may follow, by whom, in the order to offer it.
+#: The table of filings: from each status, what may follow, by whom, in the order to offer it.
 MOVES: dict[Status, tuple[Move, ...]] = {
     Status.NEW: (*_officer(Status.RECEIVED, Status.SUPPLEMENT, Status.NOT_RECEIVED), _WITHDRAW),
     Status.RECEIVED: (
@@ -134,20 +136,34 @@ MOVES: dict[Status, tuple[Move, ...]] = {
     Status.RETURNED: (),
 }
 
+_ENDS = (Move(Status.RETURNED, own_form=True), Move(Status.STOPPED, own_form=True), _WITHDRAW)
+
+#: The same for what is no filing: an appointment, a report, a suggestion. It is taken up, then kept or
+#: answered (RETURNED) or called off (STOPPED); whoever reported may say that it is not settled.
+OTHER_MOVES: dict[Status, tuple[Move, ...]] = {
+    **dict.fromkeys(Status, ()),
+    Status.NEW: (Move(Status.RECEIVED), *_ENDS),
+    Status.RECEIVED: _ENDS,
+    Status.RETURNED: (Move(Status.RECEIVED, Actor.RESIDENT),),
+}
+
 #: Statuses that an officer reaches only with a reason.
 NEEDS_REASON = frozenset(
     move.to for every in MOVES.values() for move in every if move.needs_reason and move.by is Actor.OFFICER
 )
 
 
-def moves_from(status: Status, by: Actor = Actor.OFFICER) -> tuple[Move, ...]:
-    """What can be done with a dossier that stands at `status`, in the order to offer it."""
-    return tuple(move for move in MOVES[status] if move.by is by)
+def moves_from(status: Status, by: Actor = Actor.OFFICER, kind: str = "ho_so") -> tuple[Move, ...]:
+    """What can be done with a dossier of this kind that stands at `status`, in the order to offer it."""
+    table = MOVES if kind == "ho_so" else OTHER_MOVES
+    return tuple(move for move in table[status] if move.by is by)
 
 
-def check_move(status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER) -> Move:
+def check_move(
+    status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER, kind: str = "ho_so"
+) -> Move:
     """The row of the table; refuses a step it does not have for this actor, or one that lacks its reason."""
-    move = next((one for one in moves_from(status, by) if one.to is to), None)
+    move = next((one for one in moves_from(status, by, kind) if one.to is to), None)
     if move is None:
         raise NotAllowed(f"không chuyển được từ “{status}” sang “{to}”")
     if move.needs_reason and not reason.strip():

@@ -114,6 +114,12 @@ class Person(Part):
     #: Where the form does not ask for the sex because it is plain (mother: ``nu``).
     always: Annotated[str, StringConstraints(pattern="^(nam|nu)$")] | None = None
 
+    @property
+    def slots(self) -> frozenset[str]:
+        """The fields that say who they are."""
+        named = (self.name, self.cccd, self.born, self.sex, self.residence)
+        return frozenset(one for one in named if one is not None)
+
 
 class Use(Part):
     """A block of `data/forms.yml` laid in here. ``{nguoi}`` in its words becomes `who`."""

@@ -1,46 +1,41 @@
 """What an officer does on the page of a report or an appointment: answer, keep, move, call off."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
 
 from starlette.responses import Response
 
 from bot.core.dossier import Status
-from bot.core.errors import Conflict, NotAllowed
 from bot.core.permissions import MOVE
+from bot.desk import deeds, form
 from bot.desk import dossier as page
-from bot.desk import form
 from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
 from bot.store.tx import Tx
-
-Deed: TypeAlias = Callable[[Tx], None]
 
 
 @needs(MOVE)
 async def answer_form(desk: Desk, visit: Visit) -> Response:
     """The answer to a report: it is sent, and that is its end."""
     which, sent = number(visit.request.path_params["dossier"]), await form.read(visit.request)
-    text, seen = sent.get("note", "").strip(), _seen(sent)
+    text, seen = sent.get("note", "").strip(), deeds.version_seen(sent)
 
     def answer(tx: Tx) -> None:
-        _there(tx, which)
+        deeds.the_dossier(tx, which)
         if not page.done_already(tx, which, Status.RETURNED, seen, visit.officer.id, text):
             desk.reports.answer(tx, which, text, visit.officer, seen, visit.now)
 
-    return await _do(desk, visit, which, page.Typed("answer", note=text), answer)
+    return await deeds.do(desk, visit, which, page.Typed("answer", note=text), answer)
 
 
 @needs(MOVE)
 async def appointment_form(desk: Desk, visit: Visit) -> Response:
     """They came, they did not come, the ward needs another hour, or cannot take them."""
     which, sent = number(visit.request.path_params["dossier"]), await form.read(visit.request)
-    to, note, seen = sent.get("to", ""), sent.get("note", "").strip(), _seen(sent)
+    to, note, seen = sent.get("to", ""), sent.get("note", "").strip(), deeds.version_seen(sent)
     book, by, now = desk.appointments, visit.officer, visit.now
 
     def act(tx: Tx) -> None:
-        _there(tx, which)
+        deeds.the_dossier(tx, which)
         match to:
             case "kept":
                 if not page.done_already(tx, which, Status.RETURNED, seen, by.id, ""):
@@ -56,32 +51,7 @@ async def appointment_form(desk: Desk, visit: Visit) -> Response:
             case _:
                 raise NotFound  # no form of ours sends that
 
-    return await _do(desk, visit, which, page.Typed(to, note=note), act)
-
-
-async def _do(desk: Desk, visit: Visit, which: int, typed: page.Typed, deed: Deed) -> Response:
-    if len(typed.note) > page.LONGEST_NOTE:
-        problem = f"Dài quá {page.LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
-        return await page.again(desk, visit, which, typed, error=problem)
-    try:
-        await desk.db.write(deed)
-    except Conflict:
-        return await page.again(desk, visit, which, typed, conflict=True)
-    except NotAllowed as refused:
-        return await page.again(desk, visit, which, typed, error=str(refused))
-    return desk.go(visit, f"/dossiers/{which}?done=1")
-
-
-def _there(tx: Tx, which: int) -> None:
-    if tx.dossiers.find(which) is None:
-        raise NotFound
-
-
-def _seen(sent: dict[str, str]) -> int:
-    try:
-        return int(sent.get("seen", ""))
-    except ValueError:
-        raise NotFound from None
+    return await deeds.do(desk, visit, which, page.Typed(to, note=note), act)
 
 
 def _moment(text: str) -> datetime:

@@ -237,9 +237,8 @@ def _steps(desk: Desk, dossier: Dossier, files: tuple[DossierFile, ...], now: da
             papers=papers if move.to is Status.SUPPLEMENT else (),
             answers=answers if move.to is Status.SUPPLEMENT else (),
         )
-        for move in moves_from(dossier.status)
-        # An appointment is kept, a report answered: `bot.desk.counter`.
-        if dossier.kind == "ho_so" or move.to is Status.RECEIVED
+        for move in moves_from(dossier.status, kind=dossier.kind)
+        if not move.own_form  # `bot.desk.counter`
     )
 
 

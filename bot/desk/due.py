@@ -4,11 +4,10 @@ from datetime import date
 
 from starlette.responses import Response
 
-from bot.core.errors import Conflict, NotAllowed
 from bot.core.permissions import MOVE
+from bot.desk import deeds, form
 from bot.desk import dossier as page
-from bot.desk import form
-from bot.desk.desk import Desk, NotFound, Visit, number
+from bot.desk.desk import Desk, Visit, number
 from bot.desk.guard import needs
 from bot.store.tx import Tx
 
@@ -20,32 +19,17 @@ POSTPONE = "postpone"
 async def postpone_form(desk: Desk, visit: Visit) -> Response:
     which, sent = number(visit.request.path_params["dossier"]), await form.read(visit.request)
     typed = page.Typed(POSTPONE, note=sent.get("note", "").strip(), day=sent.get("day", ""))
-    try:
-        seen = int(sent.get("seen", ""))
-    except ValueError:
-        raise NotFound from None
-    if len(typed.note) > page.LONGEST_NOTE:
-        problem = f"Dài quá {page.LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
-        return await page.again(desk, visit, which, typed, error=problem)
+    seen = deeds.version_seen(sent)
     day = page.day_of(typed.day)
     if day is None:
         return await page.again(desk, visit, which, typed, error=desk.dossiers.words.officers.bad_day)
 
     def postpone(tx: Tx) -> None:
-        dossier = tx.dossiers.find(which)
-        if dossier is None:
-            raise NotFound
-        status, officer = dossier.status, visit.officer
+        status, officer = deeds.the_dossier(tx, which).status, visit.officer
         if not page.done_already(tx, which, status, seen, officer.id, typed.note):
             promised: date = day
             desk.dossiers.postpone(
                 tx, which, promised, by=officer, reason=typed.note, seen=seen, now=visit.now
             )
 
-    try:
-        await desk.db.write(postpone)
-    except Conflict:
-        return await page.again(desk, visit, which, typed, conflict=True)
-    except NotAllowed as refused:
-        return await page.again(desk, visit, which, typed, error=str(refused))
-    return desk.go(visit, f"/dossiers/{which}?done=1")
+    return await deeds.do(desk, visit, which, typed, postpone)

@@ -61,14 +61,14 @@ def _candidates(talk: Talk, card: IdCard) -> list[Person]:
     frame, flow = talk.stack[-1], talk.flow
     asked = {step.target for step in questions(flow, frame.slots, talk.context(frame))}
     here = talk.asked.target if talk.asked else ""
-    found = [one for one in flow.people if asked & _names(one) and _may_be(one, card, frame)]
+    found = [one for one in flow.people if asked & one.slots and _may_be(one, card, frame)]
     # A newborn, whose number is not asked for, hardly has a card.
     return sorted(
-        (one for one in found if _names(one) & asked - frame.slots.keys()),
+        (one for one in found if one.slots & asked - frame.slots.keys()),
         key=lambda one: (
             not _is(one, card, frame),
             one.cccd is None,
-            here not in _names(one),
+            here not in one.slots,
             _sex(one, frame) != card.sex,
         ),
     )
@@ -90,11 +90,6 @@ def _is(person: Person, card: IdCard, frame: Frame) -> bool:
 
 def _sex(person: Person, frame: Frame) -> object:
     return person.always or frame.slots.get(person.sex or "")
-
-
-def _names(person: Person) -> set[str]:
-    named = (person.name, person.cccd, person.born, person.sex, person.residence)
-    return {one for one in named if one is not None}
 
 
 def _fill(talk: Talk, person: Person, card: IdCard) -> dict[str, Json]:

@@ -102,8 +102,7 @@ class _Maker:
         people = (*people, *self.form.people)
         known = {field.id for field in laid}
         for person in people:
-            named = (person.name, person.cccd, person.born, person.sex, person.residence)
-            for name in sorted({one for one in named if one} - known):
+            for name in sorted(person.slots - known):
                 self._wrong(f'people: "{person.who}" speaks of the field "{name}", which is not asked.')
         return laid, people
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.core.messages import Json
 from bot.core.text import nfc, strip_accents
 from bot.flow.answer import Value
-from bot.flow.model import Flow, Slot, Step
+from bot.flow.model import Flow, Step
 
 #: What tells that the answer to a question of some type begins here.
 _CUES: Mapping[str, re.Pattern[str]] = {
@@ -159,21 +158,17 @@ def _first(
     flow: Flow, asked: Step, left: list[Step], kind: str, words: str, read: Read
 ) -> tuple[str, str] | None:
     """The nearest open question of this kind that takes the words; of the same person first."""
-    near = next((one for one in flow.people if asked.target in _slots(one)), None)
+    near = next((one for one in flow.people if asked.target in one.slots), None)
     of_kind = [step for step in left if flow.slots[step.target].type == kind]
-    of_kind.sort(key=lambda step: near is None or step.target not in _slots(near))
+    of_kind.sort(key=lambda step: near is None or step.target not in near.slots)
     for step in of_kind:
-        if kind == "choice" and not _plainly(flow.slots[step.target], words):
+        if kind == "choice" and not _plainly(words):
             continue
         if read(step, words) is not None:
             return step.target, words
     return None
 
 
-def _slots(person: object) -> set[Json]:
-    return {getattr(person, part) for part in ("name", "cccd", "born", "sex", "residence")}
-
-
-def _plainly(slot: Slot, words: str) -> bool:
-    """Is it the title of a choice, or all of it but small words? A name that holds "Nam" is not."""
+def _plainly(words: str) -> bool:
+    """Short enough to be the title of a choice and no more? A name that holds "Nam" is not."""
     return len(words.split()) <= 3 and not any(letter.isdigit() for letter in words)

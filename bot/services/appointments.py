@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.core.calendar import ZONE, Calendar
 from bot.core.counters import Counters
-from bot.core.dossier import Status
+from bot.core.dossier import Actor, Status, check_move
 from bot.core.effects import Answer, CancelAppointment, MoveAppointment, OpenDossier
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Button, Reply
@@ -31,8 +31,6 @@ _HORIZON = 60
 
 class CardKeeper(Protocol):
     """Who keeps the dossier's card in the officers' group."""
-
-    def moved(self, tx: Tx, dossier: Dossier, step: Moved, files: int, now: datetime) -> None: ...
 
     def rebooked(self, tx: Tx, dossier: Dossier, files: int, now: datetime) -> None: ...
 
@@ -208,10 +206,9 @@ class Appointments:
         self, tx: Tx, found: Appointment, to: Status, by: Officer | None, note: str, now: datetime
     ) -> Moved:
         dossier = tx.dossiers.get(found.dossier)
-        officer = by.id if by is not None else None
-        dossier, step = tx.dossiers.move(dossier, to, by=officer, note=note, now=now, due_at=dossier.due_at)
-        self._cards.moved(tx, dossier, step, len(tx.dossiers.files_of(dossier.id)), now)
-        return step
+        actor = Actor.OFFICER if by is not None else Actor.RESIDENT
+        move = check_move(dossier.status, to, note, actor, dossier.kind)
+        return self._dossiers.step(tx, dossier, move, by.id if by is not None else None, note, now)[1]
 
     def _theirs(self, tx: Tx, person: Person, code: str, now: datetime) -> Appointment:
         for one in tx.appointments.coming(person.id, now):

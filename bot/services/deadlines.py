@@ -1,15 +1,13 @@
-"""Reminds officers of what is nearly due, overdue, or seen by nobody yet. By the clock, each once."""
+"""Reminds officers of what is nearly due or overdue. By the clock, each once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.calendar import ZONE, Calendar
 from bot.core.messages import Reply
-from bot.core.permissions import APPROVE
 from bot.services.dossiers import Dossiers
-from bot.services.spoken import moment
 from bot.services.wording import say
 from bot.store.database import Database
 from bot.store.dossiers import Dossier
@@ -19,7 +17,7 @@ from bot.store.tx import Tx
 #: What one run takes up; the next minute takes up the rest.
 _AT_ONCE = 200
 #: What the clock has said, as the dossier keeps it.
-UNSEEN, BEFORE, PASSED = "unseen", "before", "passed"
+BEFORE, PASSED = "before", "passed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +28,6 @@ class ReminderRules:
     days_before: int
     #: For what is due on the day itself, counted in hours, or received after that.
     hours_before: int
-    #: How long nobody may have looked at a new dossier, counted from `opens` until the end of the day.
-    look_within_hours: int
-    opens: time
     #: The resident of an overdue dossier is told so although no officer has apologised yet.
     apologise_by_itself: bool
 
@@ -90,10 +85,6 @@ class Deadlines:
             early = self._calendar.day_before(early)
         return early if early > dossier.moved_at else shortly
 
-    def look_until(self, dossier: Dossier) -> datetime:
-        """By when somebody should have looked at it."""
-        return self._calendar.hours_after(dossier.opened_at, self._rules.look_within_hours, self._rules.opens)
-
     # ── what is due to be said ──
 
     def _found(self, tx: Tx, now: datetime) -> list[tuple[str, Dossier]]:
@@ -103,15 +94,7 @@ class Deadlines:
             for one in tx.dossiers.due_before(self._horizon(now), (BEFORE, PASSED), _AT_ONCE)
             if one.due_at is not None and one.due_at >= now and _reached(self.remind_at(one), now)
         ]
-        hours = timedelta(hours=self._rules.look_within_hours)
-        unseen = [
-            one for one in tx.dossiers.unseen(now - hours, _AT_ONCE) if _reached(self.look_until(one), now)
-        ]
-        return [
-            *((PASSED, one) for one in late),
-            *((BEFORE, one) for one in soon),
-            *((UNSEEN, one) for one in unseen),
-        ]
+        return [*((PASSED, one) for one in late), *((BEFORE, one) for one in soon)]
 
     def _horizon(self, now: datetime) -> datetime:
         """Nothing that is due later is to be reminded of now."""
@@ -125,19 +108,14 @@ class Deadlines:
                 self._remind(tx, what, dossier, now)
 
     def _remind(self, tx: Tx, what: str, dossier: Dossier, now: datetime) -> None:
-        since = dossier.due_at or dossier.opened_at
-        key = f"due:{dossier.id}:{since.astimezone(ZONE):%Y-%m-%dT%H:%M}"
-        sentence = {
-            UNSEEN: self._words.card.unseen,
-            BEFORE: self._words.card.before,
-            PASSED: self._words.card.passed,
-        }
+        assert dossier.due_at is not None, "only what is promised is due"
+        key = f"due:{dossier.id}:{dossier.due_at.astimezone(ZONE):%Y-%m-%dT%H:%M}"
+        sentence = {BEFORE: self._words.card.before, PASSED: self._words.card.passed}
         values = {
             "ma_ho_so": dossier.code,
             "thu_tuc": dossier.procedure_name,
             "can_bo": self._called(tx, what, dossier),
             "han_tra": self._dossiers.due_text(dossier),
-            "luc": moment(dossier.opened_at),
         }
         self._announcer.reminded(tx, dossier, say(sentence[what], **values), f"{key}:{what}", now)
         if what == PASSED and self._rules.apologise_by_itself:
@@ -148,8 +126,7 @@ class Deadlines:
         """By name: whose dossier it is, and the head when it is late."""
         names = [dossier.officer_name or self._words.card.nobody]
         if what == PASSED:
-            heads = (one for one in tx.officers.all() if one.may(APPROVE) and one.id != dossier.officer)
-            names += [one.name for one in heads]
+            names += [one.name for one in tx.routing.heads() if one.id != dossier.officer]
         return ", ".join(names)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.calendar import ZONE
-from bot.core.dossier import Move, Slip, Status, Time, check_move
+from bot.core.dossier import Move, Slip, Status, Time, moves_from
 from bot.core.effects import OpenDossier
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Reply
@@ -263,14 +263,14 @@ class Dossiers:
         return dossier
 
     def _allowed(self, dossier: Dossier, to: Status, note: str) -> Move:
-        try:
-            return check_move(dossier.status, to, note)
-        except NotAllowed:
-            words = self.words.officers
-            known = say(words.not_allowed, trang_thai=self.words.statuses[dossier.status].name)
-            raise NotAllowed(
-                words.needs_reason if not note.strip() and _may(dossier, to) else known
-            ) from None
+        words = self.words.officers
+        offered = [one for one in moves_from(dossier.status, kind=dossier.kind) if not one.own_form]
+        move = next((one for one in offered if one.to is to), None)
+        if move is None:
+            raise NotAllowed(say(words.not_allowed, trang_thai=self.words.statuses[dossier.status].name))
+        if move.needs_reason and not note.strip():
+            raise NotAllowed(words.needs_reason)
+        return move
 
     def _known(self, tx: Tx, dossier: Dossier, again: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these papers and answers that the dossier has, each once."""
@@ -309,11 +309,3 @@ class Dossiers:
         """``H29.118-261123-0004``: agency, day, number of the day (Thông tư 01/2018/TT-VPCP, Điều 19)."""
         day = now.astimezone(ZONE).strftime("%y%m%d")
         return f"{self._agency_code}-{day}-{tx.dossiers.next_number(f'dossier:{day}'):04d}"
-
-
-def _may(dossier: Dossier, to: Status) -> bool:
-    try:
-        check_move(dossier.status, to, "x")
-    except NotAllowed:
-        return False
-    return True

@@ -133,9 +133,8 @@ class OfficersChat:
                 title=self._words.statuses[move.to].button,
                 payload=payload.write("Move", str(dossier.id), move.to.value, str(dossier.version)),
             )
-            for move in moves_from(dossier.status)
-            # An appointment is kept, a report answered: that is done on the desk.
-            if move.to in ON_CARD and (dossier.kind == "ho_so" or move.to is Status.RECEIVED)
+            for move in moves_from(dossier.status, kind=dossier.kind)
+            if move.to in ON_CARD and not move.own_form
         )
 
     def desk_button(self, path: str) -> tuple[Button, ...]:
@@ -214,7 +213,7 @@ class OfficersTurn:
             raise NotAllowed(self._words.officers.gone)
         if seen != dossier.version:
             raise Conflict(self._dossiers.who_was_faster(tx, dossier))
-        if to not in {move.to for move in moves_from(dossier.status)}:
+        if to not in {move.to for move in moves_from(dossier.status, kind=dossier.kind)}:
             name = self._words.statuses[dossier.status].name
             raise NotAllowed(say(self._words.officers.not_allowed, trang_thai=name))
         if call.name == "Reason":

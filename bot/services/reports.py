@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.core.dossier import Status
+from bot.core.dossier import Actor, Status, check_move
 from bot.core.effects import ReopenReport
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Reply
 from bot.core.permissions import MOVE
-from bot.services.dossiers import Announcer, Dossiers
+from bot.services.dossiers import Dossiers
 from bot.services.notices import ReportWords
 from bot.services.wording import buttons, say
 from bot.store.dossiers import Dossier
@@ -21,10 +21,9 @@ ANSWERED = frozenset({"phan_anh", "gop_y"})
 
 
 class Reports:
-    def __init__(self, *, dossiers: Dossiers, words: ReportWords, announcer: Announcer) -> None:
+    def __init__(self, *, dossiers: Dossiers, words: ReportWords) -> None:
         self._dossiers = dossiers
         self._words = words
-        self._announcer = announcer
 
     def answer(self, tx: Tx, number: int, text: str, by: Officer, seen: int, now: datetime) -> None:
         """What the officer writes is sent to the resident, and that ends it.
@@ -41,9 +40,8 @@ class Reports:
         if seen != dossier.version or dossier.status.ended:
             raise Conflict(self._dossiers.who_was_faster(tx, dossier))
         again = _was_reopened(tx, dossier)
-        dossier, step = tx.dossiers.move(
-            dossier, Status.RETURNED, by=by.id, note=text.strip(), now=now, due_at=dossier.due_at
-        )
+        move = check_move(dossier.status, Status.RETURNED, text, kind=dossier.kind)
+        dossier, step = self._dossiers.step(tx, dossier, move, by.id, text.strip(), now)
         sentence = say(self._words.answered[dossier.kind], ma_ho_so=dossier.code, ly_do=text.strip())
         offered = (
             buttons(self._words.buttons, ma_ho_so=dossier.code)
@@ -52,7 +50,6 @@ class Reports:
         )
         reply = Reply(text=sentence, buttons=offered)
         tx.outbox.owe(dossier.person, reply, lane=Lane.NOTICE, key=f"move:{step.id}", now=now)
-        self._announcer.moved(tx, dossier, step, len(tx.dossiers.files_of(dossier.id)), now)
 
     def may_reopen(self, tx: Tx, person: Person, code: str) -> bool:
         """Is it a report of theirs that was answered, and never opened again?"""
@@ -63,11 +60,9 @@ class Reports:
         dossier = self._reopenable(tx, person, wanted.code)
         if dossier is None:
             raise Conflict(f"{wanted.code} cannot be opened again")
-        dossier, step = tx.dossiers.move(
-            dossier, Status.RECEIVED, by=None, note=wanted.note, now=now, due_at=dossier.due_at
-        )
-        self._announcer.moved(tx, dossier, step, len(tx.dossiers.files_of(dossier.id)), now)
-        self._announcer.supplemented(tx, dossier, 0, wanted.note, now)
+        move = check_move(dossier.status, Status.RECEIVED, wanted.note, Actor.RESIDENT, dossier.kind)
+        dossier, _ = self._dossiers.step(tx, dossier, move, None, wanted.note, now)
+        self._dossiers.announcer.supplemented(tx, dossier, 0, wanted.note, now)
 
     def _reopenable(self, tx: Tx, person: Person, code: str) -> Dossier | None:
         dossier = tx.dossiers.by_code(code)

@@ -6,11 +6,11 @@ also in private if their account is known.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.catalogue.desks import Whose, Work
-from bot.core.calendar import END_OF_DAY, ZONE, Calendar
+from bot.core.calendar import Calendar
 from bot.core.messages import Button, Reply
 from bot.services.wording import RoutingWords, say
 from bot.store.database import Database
@@ -19,9 +19,6 @@ from bot.store.outbox import Lane
 from bot.store.routing import Candidate, Unclaimed
 from bot.store.tx import Tx
 
-#: When a day at the desk is taken to begin; no source tells it (see data/offices.yml), and an hour more or
-#: less only moves a reminder.
-BEGIN_OF_DAY = time(7, 30)
 _AT_ONCE = 100
 
 
@@ -72,13 +69,13 @@ class Routing:
 
     def offer(self, tx: Tx, dossier: Dossier, now: datetime) -> None:
         """A new dossier: invite the first officer. What comes at night is offered in the morning (`run`)."""
-        if self._at_work(now):
+        if self._calendar.at_work(now):
             self._offer(tx, dossier, 0, now, just_opened=True)
 
     async def run(self) -> None:
         """Invite the next one wherever nobody took a dossier up. Run again, it invites nobody twice."""
         now = self._clock()
-        if not self._at_work(now):
+        if not self._calendar.at_work(now):
             return
         if await self._db.read(lambda tx: self._due(tx, now)):
             await self._db.write(lambda tx: self._again(tx, now))
@@ -88,7 +85,7 @@ class Routing:
         return [
             one
             for one in tx.routing.unclaimed(now - standing, self._limits.most_offers)
-            if one.at is None or working_time(self._calendar, one.at, now) >= standing
+            if one.at is None or self._calendar.working_time(one.at, now) >= standing
         ]
 
     def _again(self, tx: Tx, now: datetime) -> None:
@@ -136,10 +133,6 @@ class Routing:
             key = f"unclaimed:{dossier.id}:{number}:{officer.id}"
             tx.outbox.owe(known.id, reply, lane=Lane.NOTICE, key=key, now=now)
 
-    def _at_work(self, now: datetime) -> bool:
-        local = now.astimezone(ZONE)
-        return self._calendar.is_working_day(local.date()) and BEGIN_OF_DAY <= local.time() <= END_OF_DAY
-
 
 def choose(candidates: list[Candidate], whose: Whose, asked: frozenset[int]) -> Candidate | None:
     """Who is next: of those who work on this and were not asked yet, whoever has least in hand, then whoever
@@ -161,19 +154,6 @@ def choose(candidates: list[Candidate], whose: Whose, asked: frozenset[int]) -> 
 
 def _order(one: Candidate) -> tuple[int, float, int]:
     return one.busy, one.offered_at.timestamp() if one.offered_at else 0.0, one.id
-
-
-def working_time(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
-    """How much of the time between lies on working days, from `BEGIN_OF_DAY` to `END_OF_DAY`."""
-    start, end = since.astimezone(ZONE), until.astimezone(ZONE)
-    total, day = timedelta(), start.date()
-    while day <= end.date():
-        if calendar.is_working_day(day):
-            first = max(start, datetime.combine(day, BEGIN_OF_DAY, ZONE))
-            last = min(end, datetime.combine(day, END_OF_DAY, ZONE))
-            total += max(timedelta(), last - first)
-        day += timedelta(days=1)
-    return total
 
 
 def field_names(duty: Mapping[int, tuple[tuple[str, ...], bool]], officer: int) -> str:

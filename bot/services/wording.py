@@ -88,7 +88,6 @@ class CardWords(Part):
     call: str
     postponed: str
     #: By the clock.
-    unseen: str
     before: str
     passed: str
     nobody: str

@@ -128,16 +128,6 @@ class Dossiers:
             limit=limit,
         )
 
-    def unseen(self, opened_before: datetime, limit: int) -> list[Dossier]:
-        """Filings that nobody has looked at yet, of which the clock has not spoken; the oldest first."""
-        return self._found(
-            dossiers.c.status == Status.NEW.value,
-            dossiers.c.opened_at <= opened_before,
-            dossiers.c.reminded == "",
-            order=dossiers.c.id,
-            limit=limit,
-        )
-
     def note_reminder(self, dossier: Dossier, what: str) -> bool:
         """Write down that the clock has spoken. False if it had, or the dossier has moved meanwhile."""
         done = self._connection.execute(

@@ -110,6 +110,10 @@ class Routing:
             if MOVE in parse(row[3], list[str])
         ]
 
+    def heads(self) -> list[Candidate]:
+        """Those who lead the others."""
+        return [one for one in self.candidates() if one.head]
+
     def offer(self, dossier: int, number: int, officer: int, now: datetime) -> bool:
         """Write an offer down. False if this one was made already, perhaps by another process."""
         values = {"dossier_id": dossier, "number": number, "officer_id": officer, "at": now}

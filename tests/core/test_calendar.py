@@ -147,10 +147,19 @@ def test_a_longer_pause_never_brings_a_nearer_deadline(start, first, more, unit)
     assert due <= shorter <= longer
 
 
-def test_hours_of_the_office_go_on_the_next_working_day():
-    opens = at(1, 8).time()
-    assert CALENDAR.hours_after(at(25, 9), 8, opens) == at(25, 17)
-    assert CALENDAR.hours_after(at(25, 15), 8, opens) == at(26, 14)
-    assert CALENDAR.hours_after(at(25, 22), 1, opens) == at(26, 9)
-    assert CALENDAR.hours_after(at(28, 10), 9, opens) == at(30, 17)
-    assert CALENDAR.hours_after(at(27, 16), 2, opens) == at(30, 9)
+FRIDAY = datetime(2026, 11, 27, 16, 30, tzinfo=ZONE)
+
+
+def test_nights_and_days_off_are_no_working_time():
+    monday = datetime(2026, 11, 30, 8, 0, tzinfo=ZONE)
+    assert CALENDAR.working_time(FRIDAY, monday) == timedelta(minutes=60)
+    assert CALENDAR.working_time(FRIDAY, FRIDAY + timedelta(hours=9)) == timedelta(minutes=30)
+
+
+@given(st.integers(0, 20_000), st.integers(0, 20_000), st.integers(0, 20_000))
+def test_working_time_adds_up(first, second, start):
+    begin = FRIDAY + timedelta(minutes=start)
+    middle, end = begin + timedelta(minutes=first), begin + timedelta(minutes=first + second)
+    whole = CALENDAR.working_time(begin, end)
+    assert whole == CALENDAR.working_time(begin, middle) + CALENDAR.working_time(middle, end)
+    assert timedelta() <= whole <= end - begin

@@ -27,6 +27,16 @@ def test_what_has_ended_stays_ended_and_nothing_else_is_a_dead_end():
     assert {status for status in Status if not MOVES[status]} == {s for s in Status if s.ended}
 
 
+def test_what_is_no_filing_is_taken_up_answered_and_opened_again():
+    for kind in ("lich_hen", "phan_anh", "gop_y"):
+        plain = [one.to for one in moves_from(Status.NEW, kind=kind) if not one.own_form]
+        assert plain == [Status.RECEIVED]
+        assert check_move(Status.RECEIVED, Status.RETURNED, "", kind=kind).own_form
+        assert check_move(Status.RETURNED, Status.RECEIVED, "", Actor.RESIDENT, kind)
+        with pytest.raises(NotAllowed):
+            check_move(Status.NEW, Status.SUPPLEMENT, "mờ", kind=kind)
+
+
 def test_from_every_status_an_officer_can_bring_it_to_an_end():
     reached = {status: {move.to for move in moves_from(status)} for status in Status}
     ends = {status for status in Status if status.ended}

@@ -66,7 +66,7 @@ def ward(tmp_path: Path, empty_database: Path, password_hash: str) -> Iterator[W
         facts={},
         cards=announcer,
     )
-    reports = Reports(dossiers=dossiers, words=notices.report, announcer=announcer)
+    reports = Reports(dossiers=dossiers, words=notices.report)
     yield Ward(
         db, blobs, dossiers, Theirs(dossiers), Clock(MONDAY_MORNING), password_hash, appointments, reports
     )

@@ -169,8 +169,12 @@ def _was_complete(before: State, citizen: Citizen) -> None:
     assert needed <= answered
 
 
+# Two flows ask for the code of a dossier, which nobody can make up: they have conversations of their own.
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(sorted(set(NAMES) - {"bo_sung_ho_so"})), st.lists(st.integers(0, 1), max_size=6))
+@given(
+    st.sampled_from(sorted(set(NAMES) - {"bo_sung_ho_so", "tra_cuu_ho_so"})),
+    st.lists(st.integers(0, 1), max_size=6),
+)
 def test_a_good_citizen_always_comes_to_the_end(flow, ways):
     citizen = Citizen(NOW_AND_THEN).start(flow)
     for number in [*ways, *[0] * 40]:

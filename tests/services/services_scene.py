@@ -188,7 +188,7 @@ class World:
             facts=FACTS,
             cards=self.chat,
         )
-        self.reports = Reports(dossiers=self.dossiers, words=written.notices.report, announcer=self.chat)
+        self.reports = Reports(dossiers=self.dossiers, words=written.notices.report)
         self.reminders = Reminders(
             db=self.db,
             appointments=self.appointments,
@@ -278,8 +278,6 @@ class World:
         rules: dict[str, object] = {
             "days_before": 1,
             "hours_before": 2,
-            "look_within_hours": 8,
-            "opens": time(8, 0),
             "apologise_by_itself": False,
         }
         return Deadlines(

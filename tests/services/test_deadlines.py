@@ -9,7 +9,6 @@ from bot.core.calendar import ZONE
 from bot.core.dossier import Status
 from bot.core.effects import Answer, OpenDossier
 from bot.core.errors import NotAllowed
-from bot.core.permissions import APPROVE, USUAL
 
 FORM = (Answer(slot="ho_ten", label="Họ tên", value="Lê Thị Hoa", shown="Lê Thị Hoa"),)
 #: Five working days, and the same day.
@@ -75,13 +74,8 @@ async def test_the_head_is_named_when_it_is_late(world):
     lan = await world.officer()
     await received(world, lan, SAME_DAY)
 
-    def head(tx):
-        tx.officers.add(
-            username="ha", name="Ông Hà", password_hash="-", permissions=USUAL | {APPROVE}, link_code="H",
-            now=world.clock(),
-        )  # fmt: skip
-
-    await world.keep(head)
+    head = await world.officer("ha", "Ông Hà", "503")
+    await world.keep(lambda tx: tx.routing.set_duty(head.id, (), True))
     assert "Ông Hà" not in (await said_at(world, at(23, 15)))[0]
     assert "Ông Hà" in (await said_at(world, at(23, 17, 1)))[0]
 
@@ -127,13 +121,6 @@ async def test_another_day_is_reminded_of_anew_and_the_apology_carries_it(world)
     assert "Hẹn lại 17:00, thứ Năm" in (await world.owed_in_group())[-1].text
     assert len(await said_at(world, at(26, 15))) == 1
     assert len(await said_at(world, at(26, 17, 1))) == 1
-
-
-async def test_what_nobody_looked_at_is_spoken_of_once(world):
-    await filed(world)  # on Monday at nine: eight hours of the office are over at seventeen
-    assert await said_at(world, at(23, 16, 59)) == []
-    assert ["Chưa ai xem" in text for text in await said_at(world, at(23, 17))] == [True]
-    assert await said_at(world, at(26, 9)) == []
 
 
 async def test_the_resident_is_told_by_itself_only_where_the_ward_wants_it(world):

@@ -4,14 +4,12 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.catalogue.desks import Whose
 from bot.core.calendar import ZONE, Calendar
 from bot.core.dossier import Status
 from bot.core.effects import OpenDossier
-from bot.services.routing import choose, working_time
+from bot.services.routing import choose
 from bot.store.routing import Candidate
 from tests.services.services_scene import content, said
 
@@ -63,21 +61,6 @@ def test_every_procedure_that_the_police_decide_and_no_other_goes_to_their_desk(
     for one in ward.catalogue.procedures.values():
         to_police = ward.work.of(one.field, one.id).desk == "Công an phường"
         assert to_police == (one.decided_by == "cong_an_phuong"), one.id
-
-
-def test_nights_and_days_off_do_not_count():
-    monday = datetime(2026, 11, 30, 8, 0, tzinfo=ZONE)
-    assert working_time(CALENDAR, FRIDAY, monday) == timedelta(minutes=60)
-    assert working_time(CALENDAR, FRIDAY, FRIDAY + timedelta(hours=9)) == timedelta(minutes=30)
-
-
-@given(st.integers(0, 20_000), st.integers(0, 20_000), st.integers(0, 20_000))
-def test_working_time_adds_up(first, second, start):
-    begin = FRIDAY + timedelta(minutes=start)
-    middle, end = begin + timedelta(minutes=first), begin + timedelta(minutes=first + second)
-    whole = working_time(CALENDAR, begin, end)
-    assert whole == working_time(CALENDAR, begin, middle) + working_time(CALENDAR, middle, end)
-    assert timedelta() <= whole <= end - begin
 
 
 def filed(world, tx, person):
