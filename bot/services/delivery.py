@@ -61,11 +61,16 @@ def wait_before(attempt: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempt, 20)), LONGEST)
 
 
-async def attempt(channel: Channel, due: Due, *, patience: float, max_attempts: int) -> Outcome:
-    """Try once. The only place in the program that decides about retries."""
+async def attempt(
+    channel: Channel, due: Due, *, patience: float, max_attempts: int, editing: str | None = None
+) -> Outcome:
+    """Try once. The only place in the program that decides about retries.
+
+    `editing`: the receipt of the message that this one takes the place of.
+    """
     try:
         async with asyncio.timeout(patience):
-            return Sent(await channel.send(due.address, due.reply, editing=due.editing))
+            return Sent(await channel.send(due.address, due.reply, editing=editing))
     except Throttled as slow:
         return TryAgain(slow.wait, "throttled")
     except Blocked:
@@ -158,12 +163,20 @@ class Deliveries:
                 return
             await self._limits[due.channel].try_acquire_async(due.channel)
             outcome = await attempt(
-                self._channels[due.channel], due, patience=self._patience, max_attempts=self._max_attempts
+                self._channels[due.channel],
+                due,
+                patience=self._patience,
+                max_attempts=self._max_attempts,
+                editing=await self._receipt_of(due.reply.replaces),
             )
             rest = [later.id for later in dues[index + 1 :]] if isinstance(outcome, TryAgain) else []
             await self._db.write(lambda tx, d=due, o=outcome, r=rest: self._settle(tx, d, o, r))  # type: ignore[misc]
             if rest or isinstance(outcome, TryAgain):
                 return
+
+    async def _receipt_of(self, key: str | None) -> str | None:
+        """Asked at the last moment: what is replaced may have been claimed together with this."""
+        return await self._db.read(lambda tx: tx.outbox.receipt_of(key)) if key else None
 
     def _settle(self, tx: Tx, due: Due, outcome: Outcome, rest: list[int]) -> None:
         now = self._clock()

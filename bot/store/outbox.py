@@ -34,8 +34,6 @@ class Due:
     lane: Lane
     reply: Reply
     attempts: int
-    #: Receipt of the message that this one takes the place of.
-    editing: str | None
 
 
 _filled = ("key", "person_id", "lane", "body", "fate", "claimed_until", "due_at", "created_at", "expires_at")
@@ -177,18 +175,8 @@ class Outbox:
         made = []
         for row in found:
             reply = parse(row.body, Reply)
-            editing = self.receipt_of(reply.replaces) if reply.replaces else None
             made.append(
-                Due(
-                    row.id,
-                    row.person_id,
-                    row.channel,
-                    row.address,
-                    Lane(row.lane),
-                    reply,
-                    row.attempts,
-                    editing,
-                )
+                Due(row.id, row.person_id, row.channel, row.address, Lane(row.lane), reply, row.attempts)
             )
         return made
 

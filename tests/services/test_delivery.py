@@ -14,7 +14,7 @@ from tests.services.services_scene import FakeChannel, until
 
 
 def due(lane: Lane = Lane.NOTICE, attempts: int = 1) -> Due:
-    return Due(1, 1, "telegram", "an", lane, Reply(text="a"), attempts, None)
+    return Due(1, 1, "telegram", "an", lane, Reply(text="a"), attempts)
 
 
 async def owe(world, address, *texts, lane=Lane.REPLY):
@@ -93,6 +93,22 @@ async def test_what_is_owed_is_sent_in_order_and_settled_with_its_receipt(world,
 
     await until(settled)
     assert await world.db.read(lambda tx: tx.outbox.key_of(person, "msg-2")) == "an:b"
+
+
+async def test_a_card_and_its_change_claimed_together_are_one_message(world, running):
+    def work(tx):
+        group = tx.people.meet("telegram", "-100", "", world.clock()).id
+        for key, reply in (
+            ("card:1", Reply(text="card")),
+            ("card:1:1", Reply(text="moved", replaces="card:1")),
+        ):
+            tx.outbox.owe(group, reply, lane=Lane.NOTICE, key=key, now=world.clock())
+
+    await world.keep(work)
+    running(world.deliveries)
+
+    await until(lambda: len(world.telegram.sent) == 2)
+    assert world.telegram.edited == [None, "msg-1"]
 
 
 async def test_a_message_that_must_wait_keeps_those_behind_it_waiting(world, running):

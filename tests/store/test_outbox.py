@@ -146,7 +146,7 @@ async def test_an_edit_knows_the_receipt_of_what_it_replaces(db):
     person = await db.write(card)
 
     (due,) = await db.write(lambda tx: tx.outbox.claim(["web"], NOW, LATER, 10))
-    assert due.editing == "msg-77"
+    assert await db.read(lambda tx: tx.outbox.receipt_of(due.reply.replaces)) == "msg-77"
     assert await db.read(lambda tx: tx.outbox.key_of(person, "msg-77")) == "card:1"
     assert await db.read(lambda tx: tx.outbox.key_of(person + 1, "msg-77")) is None
 
