@@ -148,6 +148,11 @@ def load_content(
             for one in wording.online_flows
             if one.flow not in flows.flows
         ]
+    if rules is not None and flows is not None:
+        problems += [
+            Problem(data / "rules.yml", 1, f'starts: there is no flow "{one}".')
+            for one in sorted(rules.flows - flows.flows.keys())
+        ]
     if counters is not None and flows is not None:
         problems += counter_problems(root, counters, flows)
     work = Work(fields, desks) if fields is not None and desks is not None else None

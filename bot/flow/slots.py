@@ -133,13 +133,13 @@ def read_text(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
 
 _YES = vocabulary(
     "co dong y ok oke okay oki okie u uh um uhm vang da dung phai duoc yes yep roi chuan chinh xac "
-    "nhat tri xac nhan tat nhien chac chan nop"
+    "nhat tri xac nhan tat nhien chac chan nop gui dat"
 )
 _NO = vocabulary("khong ko k hong hok hem kg thoi no chua dung sai khoi huy")
 #: "đúng" and "đừng" are one word without accents: only with them can they be told apart.
 _NOT = frozenset({"đừng"})
 _PARTICLES = vocabulary(
-    "a ah em anh chi nhe nha nhen luon thi toi minh la vay the nua do gui cho qua nay di bac oi"
+    "a ah em anh chi nhe nha nhen luon thi toi minh la vay the nua do cho qua nay di bac oi"
 )
 
 

@@ -67,6 +67,8 @@ def control(said: Said, situation: Situation, words: Words) -> Command | None:
         return TakeOver(code)
     if (name := words.whole(words.commands, said)) is not None:
         return command_of(name, situation)
+    if (flow := words.whole(words.starts, said)) is not None:
+        return StartFlow(flow)
     collecting = situation.collecting
     if collecting is not None and (found := _in_form(said, collecting, situation, words)):
         return found

@@ -70,6 +70,8 @@ class _File(_Part):
     shorthand: dict[str, Text]
     polite: _Polite
     commands: dict[Command, Texts]
+    #: A flow → what people say to begin it.
+    starts: dict[str, Texts]
     in_form: dict[InForm, Texts]
     nothing_to_say: Texts
     small_talk: dict[str, Texts]
@@ -119,6 +121,8 @@ class Words:
 
         self.commands = Phrases(spelling, {str(name): texts for name, texts in file.commands.items()})
         self.in_form = Phrases(spelling, {str(name): texts for name, texts in file.in_form.items()})
+        self.starts = Phrases(spelling, file.starts)
+        self.flows = frozenset(file.starts)
         self.small_talk = Phrases(spelling, file.small_talk)
         self.cues = Phrases(spelling, file.cues)
         self.nothing_to_say = one(file.nothing_to_say)

@@ -76,6 +76,19 @@ def test_check_names_file_and_line_of_every_mistake(motcua, monkeypatch, tmp_pat
     assert abs(int(lines[0].split(":")[1].split()[0]) - flow_line) <= 1
 
 
+def test_check_names_a_flow_that_words_begin_and_nobody_wrote(motcua, monkeypatch, tmp_path):
+    for part in ("data", "flows"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    rules = tmp_path / "data" / "rules.yml"
+    rules.write_text(rules.read_text().replace("  rut_ho_so:", "  rut_don:"))
+    monkeypatch.setattr(main, "ROOT", tmp_path)
+
+    checked = motcua("check")
+
+    assert checked.exit_code == 1
+    assert 'starts: there is no flow "rut_don".' in checked.output
+
+
 def test_the_catalogue_is_printed_whole_as_json_or_a_line_each(motcua):
     listed = json.loads(motcua("catalogue", "--json").output)["procedures"]
     assert len(listed) >= 160

@@ -184,6 +184,7 @@ def test_names_keep_their_accents_and_get_their_capitals(text, expected):
         "dạ có",
         "đúng rồi",
         "được nhé",
+        "gửi đi em",
         "yes",
         "true",
     ],
@@ -194,7 +195,20 @@ def test_yes_in_many_words(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["không", "ko", "dạ không", "thôi", "thôi khỏi", "chưa", "không đồng ý", "đừng", "hông", "sai rồi", "no"],
+    [
+        "không",
+        "ko",
+        "dạ không",
+        "thôi",
+        "thôi khỏi",
+        "chưa",
+        "không đồng ý",
+        "đừng",
+        "hông",
+        "sai rồi",
+        "không gửi",
+        "no",
+    ],
 )
 def test_no_in_many_words(text):
     assert value_of(of("bool"), text) is False

@@ -98,6 +98,13 @@ async def test_they_withdraw_from_the_status_answer_and_it_is_told_to_the_office
     assert "Rút hồ sơ" not in titles(shown)
 
 
+async def test_they_withdraw_in_words(world):
+    dossier = await filed(world)
+    [asked] = await world.say("cho tôi rút hồ sơ", "1")
+    assert dossier.code in asked
+    assert "vì sao" in asked
+
+
 async def test_a_second_tap_on_the_last_button_does_nothing_more(world):
     dossier = await filed(world)
     await world.say("", "w1", tapped=f"/StartFlow(rut_ho_so,ma_ho_so={dossier.code})")
