@@ -59,10 +59,11 @@ _after = (
     .order_by(deliveries.c.id)
     .limit(100)
 )
-_handed_over = (
+_handed_over = Prepared(
     update(deliveries)
     .where(
-        deliveries.c.id.in_(bindparam("rows", expanding=True)), deliveries.c.fate.in_(["sending", "waiting"])
+        deliveries.c.id == bindparam("row"),
+        or_(deliveries.c.fate == "sending", deliveries.c.fate == "waiting"),
     )
     .values(fate="sent", claimed_until=None, settled_at=bindparam("at"))
 )
@@ -218,7 +219,8 @@ class Outbox:
 
     def handed_over(self, rows: Sequence[int], now: datetime) -> None:
         """Those who fetched these have them."""
-        self._connection.execute(_handed_over, {"rows": list(rows), "at": now})
+        for row in rows:
+            _handed_over.changed(self._connection, {"row": row, "at": now})
 
     def settle(
         self, row: int, fate: str, now: datetime, *, receipt: str | None = None, trouble: str = ""

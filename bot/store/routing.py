@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.core.dossier import Status
 from bot.core.permissions import MOVE
 from bot.store.json import dump, parse
+from bot.store.prepared import Prepared
 from bot.store.tables import dossiers, duties, offers, officers
 
 _offer = {
@@ -18,6 +19,57 @@ _offer = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _OPEN = [status.value for status in Status if not status.ended and status is not Status.DONE]
+
+
+def _is_nobodys(table: FromClause) -> ColumnElement[bool]:
+    """Of a dossier: is it new, and has nobody taken it up?"""
+    return and_(table.c.officer_id.is_(None), table.c.status == Status.NEW.value)
+
+
+def _is_last() -> ColumnElement[bool]:
+    """Of an offer: is it the last one of its dossier?"""
+    later = offers.alias("later")
+    return (
+        ~select(later.c.number)
+        .where(later.c.dossier_id == offers.c.dossier_id, later.c.number > offers.c.number)
+        .exists()
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    """Of an offer: is it the last one of a dossier that nobody has taken up?"""
+    new = dossiers.alias("new")
+    return and_(
+        select(new.c.id).where(new.c.id == offers.c.dossier_id, _is_nobodys(new)).exists(), _is_last()
+    )
+
+
+# Asked whenever a dossier is filed. What nobody has taken up is few; what was ever offered or is in hand is
+# reached through an index for each officer.
+_waiting = Prepared(
+    select(offers.c.officer_id, func.count())
+    .select_from(dossiers.join(offers, offers.c.dossier_id == dossiers.c.id))
+    .where(_is_nobodys(dossiers), _is_last())
+    .group_by(offers.c.officer_id)
+)
+_officers = Prepared(
+    select(
+        officers.c.id,
+        officers.c.name,
+        officers.c.telegram_id,
+        officers.c.permissions,
+        duties.c.fields,
+        duties.c.head,
+        select(func.count())
+        .where(
+            dossiers.c.officer_id == officers.c.id, or_(*(dossiers.c.status == status for status in _OPEN))
+        )
+        .scalar_subquery(),
+        select(func.max(offers.c.at)).where(offers.c.officer_id == officers.c.id).scalar_subquery(),
+    )
+    .outerjoin(duties, duties.c.officer_id == officers.c.id)
+    .where(officers.c.active.is_(True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +125,18 @@ class Routing:
 
     def candidates(self) -> list[Candidate]:
         """Everybody who may move dossiers, with how much they have in hand."""
-        held: dict[int, int] = dict(
-            self._connection.execute(
-                select(dossiers.c.officer_id, func.count())
-                .where(dossiers.c.status.in_(_OPEN), dossiers.c.officer_id.is_not(None))
-                .group_by(dossiers.c.officer_id)
-            ).all()
-        )
-        waiting: dict[int, int] = dict(
-            self._connection.execute(
-                select(offers.c.officer_id, func.count()).where(_stands()).group_by(offers.c.officer_id)
-            ).all()
-        )
-        last: dict[int, datetime] = dict(
-            self._connection.execute(
-                select(offers.c.officer_id, func.max(offers.c.at)).group_by(offers.c.officer_id)
-            ).all()
-        )
-        known = self.duties()
-        rows = self._connection.execute(
-            select(officers.c.id, officers.c.name, officers.c.telegram_id, officers.c.permissions).where(
-                officers.c.active.is_(True)
-            )
-        ).all()
+        waiting = {row[0]: row[1] for row in _waiting.all(self._connection, {})}
         return [
             Candidate(
                 id=row[0],
                 name=row[1],
                 telegram_id=row[2],
-                fields=known.get(row[0], ((), False))[0],
-                head=known.get(row[0], ((), False))[1],
-                busy=held.get(row[0], 0) + waiting.get(row[0], 0),
-                offered_at=last.get(row[0]),
+                fields=parse(row[4], tuple[str, ...]) if row[4] else (),
+                head=bool(row[5]),
+                busy=row[6] + waiting.get(row[0], 0),
+                offered_at=row[7],
             )
-            for row in rows
+            for row in _officers.all(self._connection, {})
             if MOVE in parse(row[3], list[str])
         ]
 
@@ -152,22 +182,6 @@ class Routing:
             .order_by(dossiers.c.id)
         ).all()
         return [Unclaimed(*row) for row in rows]
-
-
-def _is_nobodys(table: FromClause) -> ColumnElement[bool]:
-    """Of a dossier: is it new, and has nobody taken it up?"""
-    return and_(table.c.officer_id.is_(None), table.c.status == Status.NEW.value)
-
-
-def _stands() -> ColumnElement[bool]:
-    """Of an offer: is it the last one of a dossier that nobody has taken up?"""
-    later, new = offers.alias("later"), dossiers.alias("new")
-    return and_(
-        select(new.c.id).where(new.c.id == offers.c.dossier_id, _is_nobodys(new)).exists(),
-        ~select(later.c.number)
-        .where(later.c.dossier_id == offers.c.dossier_id, later.c.number > offers.c.number)
-        .exists(),
-    )
 
 
 def offered_to(officer: int) -> ColumnElement[bool]:

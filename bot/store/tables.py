@@ -213,6 +213,7 @@ dossiers = Table(
     Index("ix_dossiers_person", "person_id", "id"),
     Index("ix_dossiers_status", "status", "id"),
     Index("ix_dossiers_due", "status", "due_at"),
+    Index("ix_dossiers_officer", "officer_id", "status"),
 )
 
 dossier_files = Table(
@@ -304,7 +305,7 @@ offers = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("officer_id", ForeignKey("officers.id"), nullable=False),
     Column("at", Instant, nullable=False),
-    Index("ix_offers_officer", "officer_id"),
+    Index("ix_offers_officer", "officer_id", "at"),
 )
 
 #: Residents who want a person.
