@@ -80,7 +80,7 @@ class Slot:
     #: More than one file may be sent.
     multiple: bool = False
     mask: bool = False
-    #: Titles of a yes/no slot's buttons; empty: the shared ones.
+    #: Titles of a yes/no slot's buttons; empty: the shared ones. Of a choice: which one "ừ" and "không" mean.
     yes: str = ""
     no: str = ""
     #: The paper of the procedure that these files are.

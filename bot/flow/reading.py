@@ -58,6 +58,9 @@ def _slot(source: Source, part: FilePart, id_: str) -> Slot:
     at = ("slots", id_)
     if (given.type == "choice") != bool(options.choices):
         source.wrong('metadata.choices are given exactly when type is "choice".', *at)
+    ids = {"", *(one.id for one in options.choices)}
+    if given.type == "choice" and not {options.yes, options.no} <= ids:
+        source.wrong("yes and no name one of the choices.", *at, "metadata")
     if given.type != "date" and (options.past or options.working_day or options.partial):
         source.wrong('past, working_day and partial are for type "date".', *at)
     if given.type != "address" and (options.here or options.rough or options.historic):

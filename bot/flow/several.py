@@ -35,7 +35,7 @@ _BARE: Mapping[str, re.Pattern[str]] = {
 _BREAK = re.compile(r"[,;\n]+")
 #: Cues that also break a sentence without a comma: "… An Nhiên sinh ngày 5".
 _INSIDE = re.compile(
-    r"(?<=\S) (?=(?:sinh (?:ngay|nam|thang|\d)|ngay sinh|sdt|so dt|so dien thoai|so cccd|cccd|so can cuoc|"
+    r"(?<=\S) (?=(?:sinh (?:ngay|nam|thang|\d+)|ngay sinh|sdt|so dt|so dien thoai|so cccd|cccd|so can cuoc|"
     r"can cuoc so|so dinh danh|e-?mail)\b)"
 )
 _JOINT = re.compile(r"^(?:la|thi|:|=|-|va|so|cua (?:toi|em|be|chau))\s+")

@@ -6,6 +6,7 @@ of each way to be wrong in ``flows/chung.yml`` (`utter_sai_<kind>`).
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
@@ -194,6 +195,10 @@ def read_choice(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
     for found in (_named_in(folded, titles), _beginning(folded, titles), _near(folded, titles)):
         if len(found) == 1:
             return Value(found[0], show(slot, found[0]))
+    if slot.yes or slot.no:
+        said = read_bool(text, replace(slot, yes="", no=""), around)
+        if isinstance(said, Value) and (meant := slot.yes if said.value else slot.no):
+            return Value(meant, show(slot, meant))
     return Wrong("choice_unknown")
 
 

@@ -66,6 +66,8 @@ def at(slot: str) -> Citizen:
          {"ten_be": "Nguyễn Thị An Nhiên", "ngay_sinh_be": "2026-11-05"}),
         ("ho_ten", "tôi tên Lê Thị Hoa, sinh 12/3/1990, sđt 0901 234 567",
          PARENT | {"so_dien_thoai": "0901234567"}),
+        ("ho_ten", "toi ten le thi hoa sinh 12/3/1990 sdt 0901 234 567",
+         {"ho_ten": "Le Thi Hoa", "ngay_sinh": "1990-03-12", "so_dien_thoai": "0901234567"}),
         ("ho_ten", "Lê Thị Hoa; 12/3/1990; cccd 000190001234; 0901234567",
          PARENT | {"cccd": "000190001234", "so_dien_thoai": "0901234567"}),
         ("noi_sinh", "Bệnh viện Từ Dũ, TP. Hồ Chí Minh, dân tộc Kinh",

@@ -304,6 +304,16 @@ def test_a_choice_nearly_written(text, expected):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
+    [("ừ", "tiep"), ("ok em", "tiep"), ("chưa", "sau"), ("bỏ", "bo"), ("Lê Thị Hoa", "choice_unknown")],
+)
+def test_a_choice_that_is_asked_as_yes_or_no(text, expected):
+    titles = {"tiep": "Làm tiếp", "sau": "Để sau", "bo": "Bỏ"}
+    choices = tuple(Choice(id=one, title=title) for one, title in titles.items())
+    assert value_of(of("choice", choices=choices, yes="tiep", no="sau"), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
     [
         ("0901 234 567", "0901234567"),
         ("sđt em là 0901.234.567 ạ", "0901234567"),
