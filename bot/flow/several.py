@@ -35,9 +35,15 @@ _BARE: Mapping[str, re.Pattern[str]] = {
 _BREAK = re.compile(r"[,;\n]+")
 #: Cues that also break a sentence without a comma: "… An Nhiên sinh ngày 5".
 _INSIDE = re.compile(
-    r"(?<=\S) (?=(?:sinh (?:ngay|nam|thang|\d+)|ngay sinh|sdt|so dt|so dien thoai|so cccd|cccd|so can cuoc|"
-    r"can cuoc so|so dinh danh|e-?mail)\b)"
+    r"(?<=\S) (?=(?:sinh (?:ngay|nam|thang|\d+)|ngay sinh|sdt|so dt|(?:so )?dien thoai|so cccd|cccd|"
+    r"so can cuoc|can cuoc (?:so|\d+)|so dinh danh|e-?mail)\b)"
 )
+#: So do a day and a long number alone, where nobody writes them into the answer: "… Hoa 12/3/1990 09…".
+_NUMBERS = re.compile(
+    r"(?<=[^\W\d_]) (?=0\d{8})|(?<=\S) (?=\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b)|(?<=[/.\-]\d{4}) (?=0\d{8})"
+)
+#: Words before a number that are a cue of their own, and stay with it.
+_BEFORE_NUMBER = re.compile(r"\b(?:sinh|ngay|nam|sn|so|la|dt|sdt|thoai|cccd|cuoc|danh|dau|den|tu)$")
 _JOINT = re.compile(r"^(?:la|thi|:|=|-|va|so|cua (?:toi|em|be|chau))\s+")
 #: Words that say only that an answer follows.
 _LEAD = re.compile(r"^(?:da|vang|thua|va|con|a|voi)\s+")
@@ -61,10 +67,10 @@ def several(flow: Flow, asked: Step, open_: list[Step], text: str, read: Read) -
     `open_`: the questions without an answer, in their order, `asked` among them. `read` gives the answer to a
     question, or None if the words are none that can be taken.
     """
-    pieces = list(_pieces(text))
+    free = flow.slots[asked.target].type in _FREE
+    pieces = list(_pieces(text, numbers=not free))
     if len(pieces) < 2 or len(pieces) > 12 or len(text) > 600:
         return {}
-    free = flow.slots[asked.target].type in _FREE
     taken: dict[str, list[str]] = {}
     last: str | None = None
     for number, piece in enumerate(pieces):
@@ -92,16 +98,19 @@ def several(flow: Flow, asked: Step, open_: list[Step], text: str, read: Read) -
     return values
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str, *, numbers: bool) -> Iterator[_Piece]:
+    """`numbers`: a day or a long number begins a piece too."""
     text = nfc(text)
     plain = "".join(_plain(letter) for letter in text)
-    cuts = [0, *(found.end() for found in _BREAK.finditer(plain)), len(plain)]
-    for start, end in pairwise(cuts):
-        inner = [start, *(found.end() for found in _INSIDE.finditer(plain, start, end)), end]
-        for first, last in pairwise(inner):
-            piece = _trimmed(text[first:last], plain[first:last])
-            if piece.text:
-                yield piece
+    cuts = {0, len(plain)}
+    cuts.update(found.end() for found in (*_BREAK.finditer(plain), *_INSIDE.finditer(plain)))
+    if numbers:
+        alone = (found for found in _NUMBERS.finditer(plain))
+        cuts.update(found.end() for found in alone if not _BEFORE_NUMBER.search(plain, 0, found.start()))
+    for first, last in pairwise(sorted(cuts)):
+        piece = _trimmed(text[first:last], plain[first:last])
+        if piece.text:
+            yield piece
 
 
 def _plain(letter: str) -> str:
