@@ -112,7 +112,8 @@ class Process:
 
     def start(self) -> None:
         self.begin()
-        until(self.health, f"healthy\n{self.logged}")
+        # Loading all content takes seconds, and many on a machine that does much else.
+        until(self.health, f"healthy\n{self.logged}", seconds=90.0)
 
     def health(self) -> Json | None:
         assert self._child is not None
