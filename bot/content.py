@@ -20,7 +20,7 @@ from bot.catalogue.search import Index, Search
 from bot.catalogue.search import load_words as load_search_words
 from bot.catalogue.wording import load_wording
 from bot.core.calendar import Calendar
-from bot.core.content import ContentError, Problem
+from bot.core.content import ContentError, Problem, read_yaml
 from bot.core.counters import Counters
 from bot.core.places import Home, load_gazetteer
 from bot.flow.fitting import counter_problems, field_problems
@@ -150,7 +150,7 @@ def load_content(
         ]
     if rules is not None and flows is not None:
         problems += [
-            Problem(data / "rules.yml", 1, f'starts: there is no flow "{one}".')
+            read_yaml(data / "rules.yml").problem(f'starts: there is no flow "{one}".', "starts", one)
             for one in sorted(rules.flows - flows.flows.keys())
         ]
     if counters is not None and flows is not None:

@@ -20,6 +20,7 @@ SAME_DAY_UNTIL = time(15, 0)
 BEGIN_OF_DAY = time(7, 30)
 #: When a day at the desk ends, and with it every period counted in days.
 END_OF_DAY = time(17, 0)
+_WHOLE_DAY = timedelta(days=1)
 
 _SATURDAY = 5
 
@@ -70,7 +71,8 @@ class Calendar:
 
         As much time is left as when it stopped, counted in the unit of the period:
 
-        * ``gio``: hours by the clock; a pause of three hours moves the due time by three hours;
+        * ``gio``: hours by the clock, of which none run on a day off: a pause of three hours on a working
+          day moves the due time by three hours, one over a weekend moves nothing;
         * ``ngay``, ``thang``: days of the calendar, from midnight to midnight;
         * ``ngay_lam_viec`` and whatever has no unit: a pause in which k working days began moves the due
           time by k working days; a pause within one day, or over a weekend, moves nothing;
@@ -86,8 +88,7 @@ class Calendar:
             case "trong_ngay" if stopped <= due:
                 return max(self.after_pause(due, paused_at, now, "ngay_lam_viec"), self.same_day_deadline(at))
             case "gio":
-                moved = due + (at - stopped)
-                return moved.combine(self.on_or_after(moved.date()), moved.time(), ZONE)
+                return self._forward(due, self._within(stopped, at, time(), _WHOLE_DAY))
             case "ngay" | "thang":
                 later = due.date() + (at.date() - stopped.date())
                 return due.combine(self.on_or_after(later), due.time(), ZONE)
@@ -124,14 +125,28 @@ class Calendar:
 
     def working_time(self, since: datetime, until: datetime) -> timedelta:
         """How much of the time between lies on working days, from `BEGIN_OF_DAY` to `END_OF_DAY`."""
-        start, end = since.astimezone(ZONE), until.astimezone(ZONE)
+        begin, end = (datetime.combine(date.min, hour) for hour in (BEGIN_OF_DAY, END_OF_DAY))
+        return self._within(since.astimezone(ZONE), until.astimezone(ZONE), BEGIN_OF_DAY, end - begin)
+
+    def _within(self, start: datetime, end: datetime, opens: time, lasting: timedelta) -> timedelta:
+        """How much of the time between lies on working days, so long from this hour."""
         total, day = timedelta(), start.date()
         while day <= end.date():
             if self.is_working_day(day):
-                first = max(start, datetime.combine(day, BEGIN_OF_DAY, ZONE))
-                total += max(timedelta(), min(end, _end_of(day)) - first)
+                opening = datetime.combine(day, opens, ZONE)
+                total += max(timedelta(), min(end, opening + lasting) - max(start, opening))
             day += timedelta(days=1)
         return total
+
+    def _forward(self, at: datetime, left: timedelta) -> datetime:
+        """The moment when so much more time of working days has passed, nights among it."""
+        while True:
+            midnight = datetime.combine(at.date() + timedelta(days=1), time(), ZONE)
+            if self.is_working_day(at.date()):
+                if left < midnight - at:
+                    return at + left
+                left -= midnight - at
+            at = midnight
 
     def at_work(self, now: datetime) -> bool:
         """Is it a working day, between its beginning and its end?"""

@@ -7,7 +7,7 @@ own; the clock moves nothing, it only reminds.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.errors import NotAllowed
+from bot.core.errors import NotAllowed, ReasonMissing
 
 
 class Status(StrEnum):
@@ -159,6 +159,11 @@ def moves_from(status: Status, by: Actor = Actor.OFFICER, kind: str = "ho_so") -
     return tuple(move for move in table[status] if move.by is by)
 
 
+def plain_moves(status: Status, kind: str = "ho_so") -> tuple[Move, ...]:
+    """What an officer does with one button, everywhere: on the card, on the desk."""
+    return tuple(move for move in moves_from(status, kind=kind) if not move.own_form)
+
+
 def check_move(
     status: Status, to: Status, reason: str, by: Actor = Actor.OFFICER, kind: str = "ho_so"
 ) -> Move:
@@ -167,5 +172,5 @@ def check_move(
     if move is None:
         raise NotAllowed(f"không chuyển được từ “{status}” sang “{to}”")
     if move.needs_reason and not reason.strip():
-        raise NotAllowed("cần ghi lý do")
+        raise ReasonMissing("cần ghi lý do")
     return move

@@ -54,3 +54,7 @@ class Conflict(MotCuaError):
 
 class NotAllowed(MotCuaError):
     """A move or an action that the rules do not have; the message says it in words for an officer."""
+
+
+class ReasonMissing(NotAllowed):
+    """A move that the rules have, but only with a reason."""

@@ -17,7 +17,7 @@ Deed: TypeAlias = Callable[[Tx], None]
 async def do(desk: Desk, visit: Visit, which: int, typed: page.Typed, deed: Deed) -> Response:
     """Back to the page, which says what was done, or else who was faster or what was refused."""
     if len(typed.note) > page.LONGEST_NOTE:
-        problem = f"Dài quá {page.LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
+        problem = f"Nội dung dài quá {page.LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
         return await page.again(desk, visit, which, typed, error=problem)
     try:
         await desk.db.write(deed)

@@ -5,10 +5,9 @@ from datetime import date, datetime
 
 from starlette.responses import Response
 
-from bot.core.dossier import Status, Time, moves_from
-from bot.core.errors import Conflict, NotAllowed
+from bot.core.dossier import Status, Time, plain_moves
 from bot.core.permissions import MOVE, READ
-from bot.desk import form, when
+from bot.desk import when
 from bot.desk.at_the_counter import AtTheCounter, at_the_counter
 from bot.desk.desk import Desk, NotFound, Visit, number
 from bot.desk.guard import needs
@@ -20,8 +19,6 @@ from bot.store.tx import Tx
 
 #: A reason is a sentence or two; the slip has a few lines for it.
 LONGEST_NOTE = 1000
-#: Checkboxes are called by this and the id of what is wanted again.
-_AGAIN = "again-"
 _ENDS_BADLY = frozenset({Status.NOT_RECEIVED, Status.STOPPED})
 #: What a browser shows by itself; anything else is handed over as a file.
 SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -102,75 +99,12 @@ async def dossier_page(desk: Desk, visit: Visit) -> Response:
     return _show(desk, visit, seen, None)
 
 
-@needs(MOVE)
-async def move_form(desk: Desk, visit: Visit) -> Response:
-    which = number(visit.request.path_params["dossier"])
-    sent = await form.read(visit.request)
-    typed = _typed(desk, sent)
-    due = day_of(typed.day)
-    if typed.day and due is None:
-        return await again(desk, visit, which, typed, error=desk.dossiers.words.officers.bad_day)
-    if len(typed.note) > LONGEST_NOTE:
-        problem = f"Lý do dài quá {LONGEST_NOTE} ký tự. Anh/chị viết gọn lại giúp."
-        return await again(desk, visit, which, typed, error=problem)
-    try:
-        to = Status(typed.to)
-        version = int(sent.get("seen", ""))
-    except ValueError:
-        raise NotFound from None  # no form of ours sends that
-
-    def move(tx: Tx) -> None:
-        if tx.dossiers.find(which) is None:
-            raise NotFound
-        note = _note(typed)
-        if not done_already(tx, which, to, version, visit.officer.id, note):
-            desk.dossiers.move(
-                tx,
-                which,
-                to,
-                by=visit.officer,
-                note=note,
-                seen=version,
-                due=due,
-                again=typed.again,
-                now=visit.now,
-            )
-
-    try:
-        await desk.db.write(move)
-    except Conflict:
-        return await again(desk, visit, which, typed, conflict=True)
-    except NotAllowed as refused:
-        return await again(desk, visit, which, typed, error=str(refused))
-    return desk.go(visit, f"/dossiers/{which}?done=1")
-
-
-def _typed(desk: Desk, sent: dict[str, str]) -> Typed:
-    """What was chosen and written. A reason that is none of the templates is not taken."""
-    to, reason = sent.get("to", ""), sent.get("reason", "")
-    templates = desk.dossiers.words.reasons.get(Status(to), ()) if to in set(Status) else ()
-    return Typed(
-        to,
-        reason if reason in templates else "",
-        sent.get("note", "").strip(),
-        day=sent.get("day", ""),
-        again=tuple(name.removeprefix(_AGAIN) for name in sent if name.startswith(_AGAIN)),
-    )
-
-
 def day_of(text: str) -> date | None:
     """The day that a browser's date field sent; None if it is none."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-def _note(typed: Typed) -> str:
-    """The chosen reason and the written one, as one sentence after the other."""
-    if typed.reason and typed.note:
-        return f"{typed.reason.rstrip('.')}. {typed.note}"
-    return typed.reason or typed.note
 
 
 def done_already(tx: Tx, which: int, to: Status, version: int, officer: int, note: str) -> bool:
@@ -237,8 +171,7 @@ def _steps(desk: Desk, dossier: Dossier, files: tuple[DossierFile, ...], now: da
             papers=papers if move.to is Status.SUPPLEMENT else (),
             answers=answers if move.to is Status.SUPPLEMENT else (),
         )
-        for move in moves_from(dossier.status, kind=dossier.kind)
-        if not move.own_form  # `bot.desk.counter`
+        for move in plain_moves(dossier.status, dossier.kind)  # the others: `bot.desk.counter`
     )
 
 

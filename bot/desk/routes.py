@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import account, calls, counter, dossier, due, files, inbox, sign_in_pages, unclear
+from bot.desk import account, calls, counter, dossier, due, files, inbox, moving, sign_in_pages, unclear
 from bot.desk.desk import Desk, NotFound, Visit
 from bot.desk.guard import Guarded, Page, needs
 from bot.desk.look import Look
@@ -63,7 +63,7 @@ def desk_routes(
         route("/calls", calls.calls_page, "GET"),
         route("/calls/{call:int}/answered", calls.answer_call, "POST"),
         route("/dossiers/{dossier:int}", dossier.dossier_page, "GET"),
-        route("/dossiers/{dossier:int}/moves", dossier.move_form, "POST"),
+        route("/dossiers/{dossier:int}/moves", moving.move_form, "POST"),
         route("/dossiers/{dossier:int}/due", due.postpone_form, "POST"),
         route("/dossiers/{dossier:int}/answer", counter.answer_form, "POST"),
         route("/dossiers/{dossier:int}/appointment", counter.appointment_form, "POST"),

@@ -105,7 +105,7 @@ def _pieces(text: str, *, numbers: bool) -> Iterator[_Piece]:
     cuts = {0, len(plain)}
     cuts.update(found.end() for found in (*_BREAK.finditer(plain), *_INSIDE.finditer(plain)))
     if numbers:
-        alone = (found for found in _NUMBERS.finditer(plain))
+        alone = _NUMBERS.finditer(plain)
         cuts.update(found.end() for found in alone if not _BEFORE_NUMBER.search(plain, 0, found.start()))
     for first, last in pairwise(sorted(cuts)):
         piece = _trimmed(text[first:last], plain[first:last])

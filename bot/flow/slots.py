@@ -134,7 +134,7 @@ def read_text(text: str, slot: Slot, around: Surroundings) -> Value | Wrong:
 
 _YES = vocabulary(
     "co dong y ok oke okay oki okie u uh um uhm vang da dung phai duoc yes yep roi chuan chinh xac "
-    "nhat tri xac nhan tat nhien chac chan nop gui dat"
+    "nhat tri xac nhan tat nhien chac chan nop gui"
 )
 _NO = vocabulary("khong ko k hong hok hem kg thoi no chua dung sai khoi huy")
 #: "đúng" and "đừng" are one word without accents: only with them can they be told apart.

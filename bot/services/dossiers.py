@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.calendar import ZONE
-from bot.core.dossier import Move, Slip, Status, Time, moves_from
+from bot.core.dossier import Move, Slip, Status, Time, check_move
 from bot.core.effects import OpenDossier
-from bot.core.errors import Conflict, NotAllowed
+from bot.core.errors import Conflict, NotAllowed, ReasonMissing
 from bot.core.messages import Reply
 from bot.core.permissions import MOVE
 from bot.services.filing import applicant_of, appointed, search_words
@@ -263,13 +263,16 @@ class Dossiers:
         return dossier
 
     def _allowed(self, dossier: Dossier, to: Status, note: str) -> Move:
+        """The row of the table for one of the plain moves; refused in the ward's words."""
         words = self.words.officers
-        offered = [one for one in moves_from(dossier.status, kind=dossier.kind) if not one.own_form]
-        move = next((one for one in offered if one.to is to), None)
-        if move is None:
+        try:
+            move = check_move(dossier.status, to, note, kind=dossier.kind)
+        except ReasonMissing:
+            raise NotAllowed(words.needs_reason) from None
+        except NotAllowed:
+            move = None
+        if move is None or move.own_form:
             raise NotAllowed(say(words.not_allowed, trang_thai=self.words.statuses[dossier.status].name))
-        if move.needs_reason and not note.strip():
-            raise NotAllowed(words.needs_reason)
         return move
 
     def _known(self, tx: Tx, dossier: Dossier, again: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import payload
-from bot.core.dossier import NEEDS_REASON, Status, moves_from
+from bot.core.dossier import NEEDS_REASON, Status, plain_moves
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.messages import Button, Incoming, Reply
 from bot.services.dossiers import Dossiers
@@ -133,8 +133,8 @@ class OfficersChat:
                 title=self._words.statuses[move.to].button,
                 payload=payload.write("Move", str(dossier.id), move.to.value, str(dossier.version)),
             )
-            for move in moves_from(dossier.status, kind=dossier.kind)
-            if move.to in ON_CARD and not move.own_form
+            for move in plain_moves(dossier.status, dossier.kind)
+            if move.to in ON_CARD
         )
 
     def desk_button(self, path: str) -> tuple[Button, ...]:
@@ -213,7 +213,7 @@ class OfficersTurn:
             raise NotAllowed(self._words.officers.gone)
         if seen != dossier.version:
             raise Conflict(self._dossiers.who_was_faster(tx, dossier))
-        if to not in {move.to for move in moves_from(dossier.status, kind=dossier.kind)}:
+        if to not in {move.to for move in plain_moves(dossier.status, dossier.kind)}:
             name = self._words.statuses[dossier.status].name
             raise NotAllowed(say(self._words.officers.not_allowed, trang_thai=name))
         if call.name == "Reason":

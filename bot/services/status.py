@@ -30,9 +30,9 @@ class StatusAnswers:
         """
         if code:
             found = tx.dossiers.by_code(code.upper())
-            mine = [found] if found is not None and found.person == person.id else []
-            if not mine:
+            if found is None or found.person != person.id:
                 return (self._unknown(code),)
+            mine = [found]
         else:
             mine = tx.dossiers.of_person(person.id, limit=MOST)
             if not mine:

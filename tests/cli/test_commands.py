@@ -86,7 +86,10 @@ def test_check_names_a_flow_that_words_begin_and_nobody_wrote(motcua, monkeypatc
     checked = motcua("check")
 
     assert checked.exit_code == 1
-    assert 'starts: there is no flow "rut_don".' in checked.output
+    line = 1 + rules.read_text().splitlines().index(
+        next(one for one in rules.read_text().splitlines() if one.startswith("  rut_don:"))
+    )
+    assert f'data/rules.yml:{line}  starts: there is no flow "rut_don".' in checked.output
 
 
 def test_the_catalogue_is_printed_whole_as_json_or_a_line_each(motcua):

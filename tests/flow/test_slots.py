@@ -214,7 +214,9 @@ def test_no_in_many_words(text):
     assert value_of(of("bool"), text) is False
 
 
-@pytest.mark.parametrize("text", ["có mất tiền không", "được không?", "Lê Thị Hoa", "cái gì vậy trời"])
+@pytest.mark.parametrize(
+    "text", ["đất nhà tôi", "có mất tiền không", "được không?", "Lê Thị Hoa", "cái gì vậy trời"]
+)
 def test_what_is_neither_yes_nor_no(text):
     assert value_of(of("bool"), text) == "bool_unclear"
 
